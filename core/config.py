@@ -90,7 +90,9 @@ class Config:
         known = {spec.name for spec in fields(cls)}
         for name in values:
             if name not in known:
-                raise ValueError(f"expected a setting out of {', '.join(sorted(known))}; got {name!r}")
+                raise ValueError(
+                    f"expected a setting out of {', '.join(sorted(known))}; got {name!r}"
+                )
         return cls(**values)
 
     @classmethod

@@ -30,12 +30,14 @@ class GenerativeModel(nn.Module, ABC):
     kinds: ClassVar[tuple[str, ...]]  # the kinds of space that it can model
     title: ClassVar[str]
     source: ClassVar[str]  # paper and equation
+    config: Config
 
     def __init__(self, config: Config, space: Space) -> None:
         super().__init__()
         if space.kind not in self.kinds:
             wanted = " or ".join(self.kinds)
             raise ValueError(f"{self.title}: expected a space of {wanted}; got {space.kind}")
+        self.config = config
         self.space = space
 
     @classmethod

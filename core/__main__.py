@@ -1,0 +1,260 @@
+"""From the shell: ``python -m core families | train | sample | measure | data``.
+
+JSON goes to standard output with ``--json``; an error is one line on standard error and exit code
+2. ``python -m core COMMAND --help`` lists what a command takes.
+"""
+
+import argparse
+import json
+import math
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn
+
+import numpy as np
+import torch
+
+from core import checkpoint
+from core.capabilities import capabilities
+from core.device import pick
+from core.measures.measure import Measure
+from core.models import FAMILIES
+from core.progress import Step
+from core.rng import derive, generator
+from core.ruler import measure
+from core.train import Budget, plan, train, worlds_of
+from core.worlds import SLUGS, get
+
+LARGEST = 10_000_000
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser whose errors are one line."""
+
+    def error(self, message: str) -> NoReturn:
+        sys.stderr.write(f"{self.prog}: {message}\n")
+        raise SystemExit(2)
+
+
+def count(low: int) -> Callable[[str], int]:
+    """A whole number from ``low`` to ten million, as an argument."""
+
+    def read(text: str) -> int:
+        if not text.isdecimal() or not low <= int(text) <= LARGEST:
+            raise argparse.ArgumentTypeError(
+                f"expected a whole number from {low} to {LARGEST}; got {text!r}"
+            )
+        return int(text)
+
+    return read
+
+
+def duration(text: str) -> float:
+    """A number of seconds above 0, as an argument."""
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = math.nan
+    if not 0 < seconds < math.inf:
+        raise argparse.ArgumentTypeError(f"expected a number of seconds above 0; got {text!r}")
+    return seconds
+
+
+def parser() -> Parser:
+    """All commands and what they take."""
+    top = Parser(prog="python -m core", description="Run the models of From Noise.")
+    commands = top.add_subparsers(dest="command", required=True, parser_class=Parser)
+    add = commands.add_parser
+    _families(add("families", help="list the families, what they can do and what is shipped"))
+    _train(add("train", help="train a family on a world and write a checkpoint"))
+    _sample(add("sample", help="draw from a checkpoint into an .npz file"))
+    _measure(add("measure", help="put the ruler to a checkpoint"))
+    data = add("data", help="remake the shipped data from their sources (needs npm)")
+    data.set_defaults(run=run_data)
+    return top
+
+
+def _families(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--json", action="store_true")
+    command.set_defaults(run=run_families)
+
+
+def _train(command: argparse.ArgumentParser) -> None:
+    command.add_argument("family")
+    command.add_argument("--world", required=True, choices=SLUGS)
+    command.add_argument("--seed", type=count(0), default=0)
+    command.add_argument("--seconds", type=duration, help="stop after so many seconds")
+    command.add_argument("--steps", type=count(1), help="stop after so many steps")
+    command.add_argument("--examples", type=count(1), help="learn from the first so many examples")
+    command.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
+    command.add_argument("--set", nargs="+", default=[], metavar="KEY=VALUE", dest="settings")
+    command.add_argument("--out", type=Path, required=True, help="folder for weights and card")
+    command.add_argument("--json", action="store_true")
+    command.set_defaults(run=run_train)
+
+
+def _checkpoint(command: argparse.ArgumentParser, n: int) -> None:
+    command.add_argument("model", help="a shipped checkpoint (family-world) or a folder")
+    command.add_argument("--n", type=count(1), default=n)
+    command.add_argument("--seed", type=count(0), default=1)
+    command.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
+    command.add_argument("--json", action="store_true")
+
+
+def _sample(command: argparse.ArgumentParser) -> None:
+    _checkpoint(command, 1_000)
+    command.add_argument("--out", type=Path, required=True, help="the .npz file to write")
+    command.set_defaults(run=run_sample)
+
+
+def _measure(command: argparse.ArgumentParser) -> None:
+    _checkpoint(command, 10_000)
+    command.set_defaults(run=run_measure)
+
+
+def run_families(options: argparse.Namespace) -> None:
+    """Slug, worlds, capabilities and shipped checkpoints of every family."""
+    rows = [
+        {
+            "family": slug,
+            "title": family.title,
+            "worlds": worlds_of(family),
+            "capabilities": list(capabilities(family)),
+            "checkpoints": [n for n in checkpoint.names() if n.rpartition("-")[0] == slug],
+        }
+        for slug, family in FAMILIES.items()
+    ]
+    if options.json:
+        return show_json(rows)
+    for row in rows:
+        able, shipped = ", ".join(row["capabilities"]), ", ".join(row["checkpoints"]) or "none"
+        print(f"{row['family']:<20}{', '.join(row['worlds']):<16}{able:<12}shipped: {shipped}")
+
+
+def run_train(options: argparse.Namespace) -> None:
+    """Train with a progress bar on standard error, measure, write weights and card."""
+    run = plan(options.family, options.world, options.settings, options.seed, options.examples)
+    options.out.mkdir(parents=True, exist_ok=True)
+    budget = Budget(options.seconds, options.steps)
+    model, card = train(run, budget=budget, device=pick(options.device), watch=Bar(budget))
+    card["command"] = remake(options)
+    found = measure(model, get(run.world), rng=generator(1), train_seconds=card["train_seconds"])
+    card["measures"] = {name: one.to_dict() for name, one in found.items()}
+    card = checkpoint.write(options.out, model, card)
+    show_json(card) if options.json else print(f"wrote {options.out}")
+
+
+def remake(options: argparse.Namespace) -> str:
+    """The command that makes this checkpoint again."""
+    words = ["python -m core train", options.family, "--world", options.world]
+    words += ["--seed", str(options.seed)]
+    for name in ("seconds", "steps", "examples"):
+        if getattr(options, name) is not None:
+            words += [f"--{name}", f"{getattr(options, name):g}"]
+    if options.settings:
+        words += ["--set", *options.settings]
+    return " ".join([*words, "--out", str(options.out)])
+
+
+class Bar:
+    """A progress bar for a terminal: steps, share done, loss, time left."""
+
+    def __init__(self, budget: Budget) -> None:
+        self.budget, self.since, self.drawn = budget, time.perf_counter(), 0.0
+
+    def __call__(self, step: Step) -> None:
+        now = time.perf_counter()
+        done = self.share(step, now)
+        if now - self.drawn < 0.1 and done < 1:
+            return
+        self.drawn = now
+        filled = round(30 * done)
+        left = (now - self.since) * (1 / done - 1) if done else math.inf
+        line = f"\r[{'#' * filled}{'.' * (30 - filled)}] step {step.number}/{step.total} "
+        end = "\n" if done >= 1 else ""
+        sys.stderr.write(f"{line} loss {step.loss:.4f}  {left:.0f} s left {end}")
+        sys.stderr.flush()
+
+    def share(self, step: Step, now: float) -> float:
+        """The share of the budget that is spent, at most 1."""
+        spent = [step.share]
+        if self.budget.steps:
+            spent.append(step.number / self.budget.steps)
+        if self.budget.seconds:
+            spent.append((now - self.since) / self.budget.seconds)
+        return min(1.0, max(spent))
+
+
+def run_sample(options: argparse.Namespace) -> None:
+    """Draw n examples into an .npz: ``x`` in the world's own units, outfits with ``names``."""
+    if options.out.suffix != ".npz":
+        raise ValueError(f"expected --out to end in .npz; got {str(options.out)!r}")
+    model, card = checkpoint.read(options.model)
+    model = model.to(pick(options.device))
+    x = model.sample(options.n, rng=generator(derive(options.seed, "sample")))
+    arrays = {"x": model.space.to_units(x)}
+    if model.space.kind == "outfits":
+        from core.worlds.outfits import names
+
+        arrays["names"] = np.array(names(x.cpu()))
+    np.savez_compressed(options.out, **arrays)  # type: ignore[arg-type]
+    facts = {"family": card["family"], "world": card["world"], "n": options.n}
+    facts |= {"seed": options.seed, "out": str(options.out)}
+    show_json(facts) if options.json else print(f"wrote {options.n} examples to {options.out}")
+
+
+def run_measure(options: argparse.Namespace) -> None:
+    """The ruler's figures of a checkpoint."""
+    model, card = checkpoint.read(options.model)
+    found = measure(
+        model.to(pick(options.device)),
+        get(card["world"]),
+        rng=generator(options.seed),
+        n=options.n,
+        train_seconds=card.get("train_seconds"),
+    )
+    if not options.json:
+        return print("\n".join(line(one) for one in found.values()))
+    plain = {name: one.to_dict() for name, one in found.items()}
+    show_json({"family": card["family"], "world": card["world"], "measures": plain})
+
+
+def line(one: Measure) -> str:
+    """A measure in one line of text."""
+    if one.value is None:
+        return f"{one.name:<24}{one.reason}"
+    span = "" if one.low is None or one.low == one.high else f" [{one.low:.4g}, {one.high:.4g}]"
+    floor = "" if one.floor is None else f"  floor {one.floor:.4g}"
+    n = "" if one.n is None else f"  n = {one.n:,}"
+    return f"{one.name:<24}{one.value:.6g} {one.unit}{span}{floor}{n}  {one.kind} {one.reason}".rstrip()
+
+
+def run_data(options: argparse.Namespace) -> None:
+    """Remake the shipped data."""
+    from core.worlds.build import build_all
+
+    for path in build_all():
+        print(path)
+
+
+def show_json(value: Any) -> None:
+    """Print one JSON value; a number that JSON cannot hold is an error, never NaN."""
+    print(json.dumps(value, indent=2, allow_nan=False))
+
+
+def main(words: list[str] | None = None) -> int:
+    """Run one command; returns the exit code."""
+    options = parser().parse_args(words)
+    try:
+        torch.set_num_threads(min(4, torch.get_num_threads()))
+        options.run(options)
+    except (ValueError, OSError) as error:
+        sys.stderr.write(f"python -m core {options.command}: {' '.join(str(error).split())}\n")
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

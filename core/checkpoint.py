@@ -1,0 +1,118 @@
+"""A trained model on disk: ``weights.safetensors`` beside ``card.json``, in one folder.
+
+The card says what the model is, what it learned from, how to remake it, what the ruler gave, and
+the SHA-256 of the weights. Loading refuses a wrong hash, an unknown format, or weights that do not
+fit, with a sentence that says which. Nothing is ever unpickled.
+"""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load, save
+
+from core.model import GenerativeModel
+from core.paths import CHECKPOINTS
+from core.rng import generator
+from core.space import Space
+
+FORMAT = "from-noise/1"
+WEIGHTS, CARD = "weights.safetensors", "card.json"
+
+
+def write(folder: Path, model: GenerativeModel, card: dict[str, Any]) -> dict[str, Any]:
+    """Write the model and its card; returns the card with format, config, space and hash added.
+
+    Each file is written beside its place and then moved there, so that a full disk leaves an
+    older checkpoint whole. Raises OSError where the folder cannot be written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    blob = save({name: t.contiguous().cpu() for name, t in model.state_dict().items()})
+    card = {
+        "format": FORMAT,
+        **card,
+        "config": model.config.to_dict(),
+        "space": {"kind": model.space.kind, "shape": model.space.shape, "sizes": model.space.sizes},
+        "weights_sha256": hashlib.sha256(blob).hexdigest(),
+    }
+    _replace(folder / WEIGHTS, blob)
+    _replace(folder / CARD, (json.dumps(card, indent=2) + "\n").encode())
+    return card
+
+
+def _replace(path: Path, blob: bytes) -> None:
+    beside = path.with_suffix(path.suffix + ".part")
+    beside.write_bytes(blob)
+    beside.replace(path)
+
+
+def names() -> list[str]:
+    """The shipped checkpoints, ``family-world``, in order."""
+    found = CHECKPOINTS.glob(f"*-*/{CARD}")
+    return sorted(path.parent.name for path in found)
+
+
+def find(name_or_dir: str | Path) -> Path:
+    """The folder of a shipped checkpoint, or a folder given as such; ValueError if neither."""
+    folder = Path(name_or_dir)
+    for candidate in (
+        (CHECKPOINTS / folder.name, folder) if folder.name == str(name_or_dir) else (folder,)
+    ):
+        if (candidate / CARD).is_file():
+            return candidate
+    raise ValueError(
+        f"expected a shipped checkpoint ({', '.join(names())}) or a folder with a {CARD}; "
+        f"got {str(name_or_dir)!r}"
+    )
+
+
+def read_card(name_or_dir: str | Path) -> dict[str, Any]:
+    """The card of a checkpoint; ValueError if it is broken or of another format."""
+    path = find(name_or_dir) / CARD
+    try:
+        card = json.loads(path.read_text())
+    except (OSError, ValueError) as error:
+        raise ValueError(f"expected a readable card in {path}; got {error}") from None
+    if not isinstance(card, dict) or card.get("format") != FORMAT:
+        found = card.get("format") if isinstance(card, dict) else type(card).__name__
+        raise ValueError(f"expected a card of format {FORMAT}; got {found!r} in {path}")
+    return card
+
+
+def read(name_or_dir: str | Path) -> tuple[GenerativeModel, dict[str, Any]]:
+    """The model and its card, on the CPU; ValueError says what is wrong with the checkpoint."""
+    card = read_card(name_or_dir)
+    path = find(name_or_dir) / WEIGHTS
+    try:
+        blob = path.read_bytes()
+    except OSError as error:
+        raise ValueError(f"expected weights in {path}; got {error}") from None
+    digest = hashlib.sha256(blob).hexdigest()
+    if digest != card.get("weights_sha256"):
+        raise ValueError(f"expected weights with the hash on the card; got {digest[:12]} in {path}")
+    model = _empty(card)
+    try:
+        model.load_state_dict(load(blob))
+    except (SafetensorError, RuntimeError) as error:
+        raise ValueError(f"expected weights that fit the card; got {error} in {path}") from None
+    return model.eval(), card
+
+
+def _empty(card: dict[str, Any]) -> GenerativeModel:
+    from core.models import FAMILIES
+
+    try:
+        family, space = FAMILIES[card["family"]], card["space"]
+        config = family.Configuration.from_dict(card["config"])
+        where = Space(space["kind"], tuple(space["shape"]), tuple(space["sizes"]))
+        return family.create(config, where, rng=generator(0))
+    except (KeyError, TypeError, ValueError) as error:
+        raise ValueError(f"expected a card of a known family; got {error}") from None
+
+
+def versions() -> dict[str, str]:
+    """What the figures on a card were made with."""
+    return {"torch": torch.__version__}

@@ -1,0 +1,20 @@
+"""The families. A new one is one file here and one line below."""
+
+from core.model import GenerativeModel
+from core.models.box import Box
+from core.models.gaussian_mixture import GaussianMixture
+from core.models.histogram import Histogram
+from core.models.joint_table import JointTable
+from core.models.kernel_density import KernelDensity
+from core.models.naive_bayes import NaiveBayes
+from core.models.pixel_naive_bayes import PixelNaiveBayes
+
+FAMILIES: dict[str, type[GenerativeModel]] = {
+    "box": Box,
+    "histogram": Histogram,
+    "gaussian_mixture": GaussianMixture,
+    "kernel_density": KernelDensity,
+    "joint_table": JointTable,
+    "naive_bayes": NaiveBayes,
+    "pixel_naive_bayes": PixelNaiveBayes,
+}
