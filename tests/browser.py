@@ -1,0 +1,205 @@
+"""The app in a real browser: serve it, open a lesson, read what is shown, move its controls.
+
+The app is started as `make run` starts it. Nothing is downloaded: Chromium is the one on the
+machine (the variable CHROMIUM, or a name on the path). Every visit has a context of its own, so
+no visit knows of another, and any request that leaves the machine counts as an error.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, sync_playwright
+
+ROOT = Path(__file__).parents[1]
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+ARGUMENTS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking")
+PATIENCE = 30_000  # ms that anything may take before it counts as broken
+IDLE = """(ms) => document.querySelector('[data-testid="stApp"]')
+    ?.dataset.testScriptState === "notRunning" && probe.main().querySelector("h1")
+    && !document.querySelector('[data-testid="stSkeleton"]') && probe.quiet(ms)"""
+
+
+def lessons() -> dict[str, str]:
+    """Slug and file of every page that streamlit_app.py lists, in its order; home is ''."""
+    tree = ast.parse((ROOT / "streamlit_app.py").read_text("utf-8"))
+    found = {}
+    for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+        if isinstance(call.func, ast.Attribute) and call.func.attr == "Page":
+            path = ast.literal_eval(call.args[0])
+            first = any(word.arg == "default" for word in call.keywords)
+            found["" if first else Path(path).stem] = path
+    return found
+
+
+def chromium() -> str:
+    """Path of the browser; RuntimeError that says what to do when there is none."""
+    named = os.environ.get("CHROMIUM")
+    found = next(filter(None, map(shutil.which, [named] if named else NAMES)), None)
+    if found is None:
+        raise RuntimeError(f"expected {named or ' or '.join(NAMES)} on the path; got none")
+    return found
+
+
+def free_port() -> int:
+    """A port that nothing listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
+def healthy(address: str) -> bool:
+    """Whether the server answers."""
+    try:
+        with urllib.request.urlopen(f"{address}/_stcore/health", timeout=2) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+@dataclass
+class Server:
+    """A running app: its address, its process, and seconds from start to the first answer."""
+
+    address: str
+    pid: int
+    seconds: float
+
+
+@contextmanager
+def running() -> Iterator[Server]:
+    """The app on a free port of this machine, ended at the end; RuntimeError if it does not start."""
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    words = ["run", "streamlit_app.py", "--server.address", "127.0.0.1", "--server.port", str(port)]
+    start = time.perf_counter()
+    with TemporaryFile() as log:
+        app = subprocess.Popen(
+            [sys.executable, "-m", "streamlit", *words], cwd=ROOT, stdout=log, stderr=log
+        )
+        try:
+            while not healthy(address):
+                if app.poll() is not None or time.perf_counter() - start > 90:
+                    log.seek(0)
+                    raise RuntimeError(f"the app did not start:\n{log.read().decode()}")
+                time.sleep(0.02)
+            yield Server(address, app.pid, time.perf_counter() - start)
+        finally:
+            app.terminate()
+            app.wait(timeout=20)
+
+
+@contextmanager
+def serve() -> Iterator[str]:
+    """Address of the app, running; the variable FROM_NOISE_SITE names one that already runs."""
+    if site := os.environ.get("FROM_NOISE_SITE"):
+        yield site
+        return
+    with running() as server:
+        yield server.address
+
+
+@contextmanager
+def launch() -> Iterator[Browser]:
+    """A headless Chromium."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=list(ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+class Visit:
+    """One learner's page in a context of its own; `troubles` holds everything that went wrong."""
+
+    def __init__(self, browser: Browser, site: str, *, width: int = 1440, scheme: Any = "light"):
+        self.site = site
+        self.troubles: list[str] = []
+        self.context = browser.new_context(
+            viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce"
+        )
+        self.context.set_default_timeout(PATIENCE)
+        for script in ("probe.js", "audit.js"):
+            self.context.add_init_script(path=ROOT / "tests" / script)
+        self.page: Page = self.context.new_page()
+        self.page.on("console", self._heard)
+        self.page.on("pageerror", lambda error: self.troubles.append(f"page error: {error}"))
+        self.page.on("request", self._asked)
+        self.page.on("requestfailed", self._failed)
+        self.page.on("response", self._answered)
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.troubles.append(f"console: {message.text}")
+
+    def _asked(self, request: Request) -> None:
+        if urlsplit(request.url).hostname not in ("127.0.0.1", None):
+            self.troubles.append(f"left the machine: {request.url}")
+
+    def _failed(self, request: Request) -> None:
+        if request.failure != "net::ERR_ABORTED":
+            self.troubles.append(f"failed: {request.url} {request.failure}")
+
+    def _answered(self, response: Any) -> None:
+        if response.status >= 400:
+            self.troubles.append(f"{response.status}: {response.url}")
+
+    def __enter__(self) -> Visit:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.context.close()
+
+    def open(self, slug: str, query: str = "") -> Visit:
+        """Go to a lesson (with the settings of `query`) and wait until it stands still."""
+        self.page.goto(f"{self.site}/{slug}{'?' + query if query else ''}")
+        return self.settle()
+
+    def settle(self, ms: int = 300) -> Visit:
+        """Wait until the script has run and nothing has changed for `ms`."""
+        self.page.wait_for_function(IDLE, arg=ms)
+        return self
+
+    def read(self, expression: str, *arguments: Any) -> Any:
+        """The value of JavaScript in the page, given the arguments as `a`."""
+        return self.page.evaluate(f"(a) => {expression}", list(arguments))
+
+    def shown(self) -> dict[str, Any]:
+        """What is shown: text, pixels, pictures, marks; the controls' own faces left out."""
+        return self.read("probe.shown()")
+
+    def controls(self) -> list[dict[str, Any]]:
+        """The controls that can be used now: name, kind, parts, label."""
+        return [one for one in self.read("probe.controls()") if not one["disabled"]]
+
+    def face(self, name: str, part: int = 0) -> Locator:
+        """The part of a control that takes focus, as an element to act on."""
+        handle = self.page.evaluate_handle(
+            "([name, part]) => probe.face(name, part)", [name, part]
+        ).as_element()
+        if handle is None:
+            raise LookupError(
+                f"expected a control {name}; got {[c['name'] for c in self.controls()]}"
+            )
+        return handle  # type: ignore[return-value]
+
+    def changes(self, before: dict[str, Any], seconds: float = 4) -> bool:
+        """Whether what is shown comes to differ from `before` in that time."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            if self.shown() != before:
+                return True
+            self.page.wait_for_timeout(80)
+        return False

@@ -1,0 +1,176 @@
+// Read inside the page by tests/browser.py: what is shown, which controls there are, what is wrong.
+// Every reader walks through the shadow roots of the live views.
+window.probe = (() => {
+  const CONTROL = '[class*="st-key-c_"], [data-control], canvas[tabindex="0"]';
+  const UNSEEN = 'script, style, template, noscript, pre, code, [data-testid="stCode"], '
+    + '[data-volatile], [data-testid="stToolbar"]';
+  let changed = performance.now();
+  const draws = {};
+
+  document.addEventListener("fromnoise:draw", (event) => {
+    changed = performance.now();
+    draws[event.detail.view] = { ...event.detail, at: changed };
+  });
+  new MutationObserver(() => { changed = performance.now(); }).observe(document, {
+    subtree: true, childList: true, characterData: true, attributes: true,
+  });
+
+  const main = () => document.querySelector('[data-testid="stMain"]') || document.body;
+  const inside = (node) => (node.shadowRoot ? [node.shadowRoot, node] : [node])
+    .flatMap((root) => [...root.childNodes]);
+  const style = (node, pseudo) => getComputedStyle(node, pseudo);
+  const above = (node) => node.parentElement || (node.getRootNode().host ?? null);
+
+  /** Every element under root, in order, shadow trees included; `skip` leaves out subtrees. */
+  function* walk(root, skip = "") {
+    for (const node of inside(root)) {
+      if (node.nodeType !== 1 || (skip && node.matches(skip))) continue;
+      yield node;
+      yield* walk(node, skip);
+    }
+  }
+  const all = (selector, root = main()) => [...walk(root)].filter((node) => node.matches(selector));
+
+  const seen = (node) => node.checkVisibility({ opacityProperty: true, visibilityProperty: true })
+    && node.getClientRects().length > 0;
+
+  const hash = (text) => {
+    let h = 2166136261;
+    for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 16777619);
+    return (h >>> 0).toString(16);
+  };
+
+  const ink = (svg) => [...svg.querySelectorAll("path, rect, circle, line, text, use, g, image")]
+    .map((mark) => ["d", "transform", "x", "y", "r", "cx", "cy", "width", "height", "href", "opacity"]
+      .map((name) => mark.getAttribute(name) || "").join(",")
+      + style(mark).fill + style(mark).stroke + (mark.children.length ? "" : mark.textContent))
+    .join("|").replace(/url\([^)]*\)/g, "");
+
+  /** Text, pixels, pictures and drawn marks, without the controls' own faces and without code. */
+  function shown() {
+    const parts = { text: [], pixels: [], pictures: [], marks: [] };
+    const skip = `${UNSEEN}, [class*="st-key-c_"], .fn-range, .fn-sr`;
+    for (const node of walk(main(), skip)) {
+      if (!seen(node)) continue;
+      for (const child of node.childNodes) {
+        if (child.nodeType === 3 && child.data.trim()) parts.text.push(child.data.trim());
+      }
+      const picture = style(node).backgroundImage;
+      if (node.tagName === "CANVAS") parts.pixels.push(hash(node.toDataURL()));
+      else if (node.tagName === "IMG") parts.pictures.push(hash(node.src) + style(node).objectPosition);
+      else if (node.tagName === "svg") parts.marks.push(hash(ink(node)));
+      else if (picture !== "none") {
+        parts.pictures.push(hash(picture) + style(node).backgroundPosition);
+      }
+    }
+    return parts;
+  }
+
+  const keyOf = (node) => {
+    const key = [...node.classList].find((name) => name.startsWith("st-key-c_"));
+    if (key) return key.slice("st-key-c_".length);
+    const face = node.dataset.control;
+    const view = node.closest(".fn-view")?.getRootNode().host?.closest('[class*="st-key-"]');
+    const place = view ? [...view.classList].find((name) => name.startsWith("st-key-")).slice(7) : "page";
+    return face ? `${place}.${face}` : `${place}.canvas`;
+  };
+
+  const KINDS = [
+    ["range", 'input[type="range"]'], ["slider", '[role="slider"]'],
+    ["canvas", "canvas"], ["select", '[role="combobox"]'], ["radio", '[role="radio"], input[type="radio"]'],
+    ["options", '[role="radiogroup"] button, [data-testid="stButtonGroup"] button'],
+    ["check", 'input[type="checkbox"], [role="switch"]'], ["number", 'input[type="number"]'],
+    ["file", 'input[type="file"]'], ["text", 'textarea, input[type="text"]'], ["button", "button"],
+  ];
+
+  /** Every control on the page: {name, kind, parts (how many stops or choices), label, disabled}. */
+  function controls() {
+    return all(CONTROL).filter((node) => !node.parentElement?.closest('[class*="st-key-c_"]') && faces(node).length)
+      .map((node) => {
+        const [kind, parts] = kindOf(node);
+        return {
+          name: keyOf(node), kind, parts: parts.length, label: named(parts[0]),
+          disabled: parts.every((part) => part.disabled || part.ariaDisabled === "true"),
+        };
+      });
+  }
+
+  const faces = (node) => kindOf(node)?.[1] ?? [];
+  function kindOf(node) {
+    for (const [kind, selector] of KINDS) {
+      const parts = node.matches(selector) ? [node] : all(selector, node);
+      const usable = parts.filter((part) => seen(part) || ["check", "radio", "file"].includes(kind));
+      if (usable.length) return [kind, usable];
+    }
+    return null;
+  }
+
+  const control = (name) => all(CONTROL).find((node) => keyOf(node) === name && faces(node).length);
+  const face = (name, index = 0) => faces(control(name))[index];
+
+  /** The value that each control holds now, as its face says it. */
+  function values() {
+    return Object.fromEntries(controls().map(({ name, kind }) => {
+      const parts = faces(control(name));
+      const held = {
+        slider: () => parts.map((part) => part.getAttribute("aria-valuetext") || part.ariaValueNow || part.value).join(),
+        radio: () => parts.findIndex((part) => part.checked || part.ariaChecked === "true"),
+        options: () => parts.map((part) => Number(
+          part.ariaChecked === "true" || part.ariaPressed === "true" || /Active/.test(part.dataset.testid || ""),
+        )).join(""),
+        check: () => String(parts[0].checked ?? part[0].ariaChecked),
+        select: () => parts[0].value || control(name).innerText,
+        canvas: () => "", button: () => "", file: () => "",
+      }[kind];
+      return [name, held ? held() : parts[0].value];
+    }));
+  }
+
+  /** The accessible name of an element, near enough to the standard for our own markup. */
+  function named(node) {
+    if (!node) return "";
+    const by = (node.getAttribute("aria-labelledby") || "").split(/\s+/)
+      .map((id) => id && node.getRootNode().getElementById?.(id)?.textContent).filter(Boolean).join(" ");
+    const labels = [...(node.labels || [])].map((label) => label.textContent).join(" ");
+    const group = node.closest('[role="radiogroup"], [role="group"], fieldset');
+    const text = ["BUTTON", "A", "SUMMARY"].includes(node.tagName) || node.role === "button" ? node.textContent : "";
+    return (by || node.getAttribute("aria-label") || labels || node.getAttribute("alt") || node.title
+      || text || group?.getAttribute("aria-label") || "").trim();
+  }
+
+  /** Where the keyboard is: the control's name (or a tag), and whether the eye can tell. */
+  function focused() {
+    let node = document.activeElement;
+    while (node?.shadowRoot?.activeElement) node = node.shadowRoot.activeElement;
+    if (!node || node === document.body) return null;
+    let owner = node;
+    while (owner && !owner.matches(CONTROL)) owner = above(owner);
+    const before = looks(node);
+    node.blur();
+    const after = looks(node);
+    node.focus({ preventScroll: true, focusVisible: true });
+    return {
+      name: owner ? keyOf(owner) : null, tag: node.tagName.toLowerCase(), label: named(node),
+      visible: before !== after || outlined(node), inMain: main().contains(node) || node.getRootNode() !== document,
+    };
+  }
+  const outlined = (node) => {
+    const at = style(node);
+    return at.outlineStyle !== "none" && parseFloat(at.outlineWidth) > 0;
+  };
+  function looks(node) {
+    document.getAnimations().forEach((animation) => {
+      try { animation.finish(); } catch { animation.cancel(); }
+    });
+    const chain = [...node.children, node];
+    for (let up = above(node), i = 0; up && i < 4; up = above(up), i++) chain.push(up, ...up.children);
+    return chain.map((one) => ["outline", "boxShadow", "borderColor", "backgroundColor", "color"]
+      .map((name) => style(one)[name]).join()).join("|");
+  }
+
+  return {
+    all, walk, main, seen, style, above, named, shown, controls, control, face, values, focused, draws, hash, inside,
+    quiet: (ms) => performance.now() - changed > ms,
+    kinds: KINDS,
+  };
+})();
