@@ -1,0 +1,339 @@
+"""Controls whose every value is in the page's address, and is checked when it comes from there.
+
+A control `name` has the widget key and the address parameter `c_<name>`. The parameter is there
+while the value differs from the default, so that a link restores the exact state; a wild value
+in the address is refused with a sentence on the page and the default is used.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import Field, dataclass, fields
+from typing import Any
+
+import streamlit as st
+
+from core.config import Config
+from pages.ui.live.map_view import Range
+from pages.ui.words import _
+
+Check = Callable[[str], Any]
+
+
+@dataclass(frozen=True)
+class Preset:
+    """Named settings for one press. With `failure`, it breaks something on purpose: the text is
+    the answer to "What went wrong?", folded until the learner opens it."""
+
+    name: str
+    label: str
+    values: Mapping[str, Any]
+    failure: str = ""
+
+
+class Controls:
+    """The controls of one lesson; `state()` gives their values by name."""
+
+    def __init__(self, lesson: str, notices: Any) -> None:
+        self.lesson = lesson
+        self.notices = notices
+        self.defaults: dict[str, Any] = {}
+        self._memory: dict[str, Any] = st.session_state.setdefault(f"_kept_{lesson}", {})
+        self._refused: dict[str, str] = st.session_state.setdefault(f"_refused_{lesson}", {})
+        for sentence in self._refused.values():
+            notices.warning(sentence, icon=":material/link_off:")
+
+    # Native controls: each takes a name and a label and gives a plain value.
+
+    def slider(
+        self,
+        name: str,
+        label: str,
+        default: float,
+        low: float,
+        high: float,
+        *,
+        step: float | None = None,
+        help: str = "",
+    ) -> Any:
+        """A number from low to high; whole if the default is an int."""
+        self.hold(name, default, _number(name, default, low, high))
+        kind = type(default)
+        step = kind(step) if step else None
+        st.slider(label, kind(low), kind(high), step=step, key=key(name), help=help or None)
+        return self._told(name)
+
+    def number(
+        self,
+        name: str,
+        label: str,
+        default: float,
+        low: float,
+        high: float,
+        *,
+        step: float | None = None,
+        help: str = "",
+        width: Any = "stretch",
+    ) -> Any:
+        """A typed number from low to high; whole if the default is an int."""
+        self.hold(name, default, _number(name, default, low, high))
+        kind = type(default)
+        step = kind(step) if step else None
+        ends = {"min_value": kind(low), "max_value": kind(high), "step": step}
+        st.number_input(label, key=key(name), help=help or None, width=width, **ends)
+        return self._told(name)
+
+    def select(
+        self, name: str, label: str, options: Mapping[str, str], default: str, *, help: str = ""
+    ) -> str:
+        """One of `options`, a mapping from the word in the address to the word on the page."""
+        self.hold(name, default, _word(name, options))
+        how = st.segmented_control if len(options) <= 4 else st.selectbox
+        extra = {"required": True} if how is st.segmented_control else {}
+        how(
+            label, list(options), key=key(name), format_func=options.get, help=help or None, **extra
+        )
+        return self._told(name)
+
+    def switch(self, name: str, label: str, default: bool, *, help: str = "") -> bool:
+        """On or off; `1` or `0` in the address."""
+        self.hold(name, default, _switch(name))
+        st.toggle(label, key=key(name), help=help or None)
+        return self._told(name)
+
+    def config(
+        self, family: type[Config], labels: Mapping[str, str], *, only: Iterable[str] = ()
+    ) -> Config:
+        """Controls for the fields of a Config that `labels` names, and the Config they make.
+
+        Range, default and help come from the field; `only` picks fewer of the labelled fields.
+        """
+        specs = {spec.name: spec for spec in fields(family)}
+        values = {
+            name: self.field(specs[name], label)
+            for name, label in labels.items()
+            if not only or name in only
+        }
+        return family(**values)
+
+    def field(self, spec: "Field[Any]", label: str) -> Any:
+        """The control that suits one field of a Config."""
+        help = _(spec.metadata.get("help", ""))
+        if isinstance(spec.default, bool):
+            return self.switch(spec.name, label, spec.default, help=help)
+        if "options" in spec.metadata:
+            options = {word: _(word) for word in spec.metadata["options"]}
+            return self.select(spec.name, label, options, spec.default, help=help)
+        ends = spec.metadata["low"], spec.metadata["high"]
+        return self.slider(spec.name, label, spec.default, *ends, help=help)
+
+    # Values without a widget of Streamlit's own: live ranges, boxes, the seed.
+
+    def live(
+        self,
+        name: str,
+        label: str,
+        default: float,
+        low: float = 0.0,
+        high: float = 1.0,
+        *,
+        step: float = 0.01,
+        unit: str = "",
+        help: str = "",
+        values: Sequence[float] | None = None,
+        sweep: bool = False,
+    ) -> Range:
+        """A slider for inside a live view (redrawn while dragged), its value in the address.
+
+        Pass it in the view's `ranges` and `controls.hear(view_key, name)` as `on_change`;
+        `.value` is what it was when last let go.
+        """
+        ends = (min(values), max(values)) if values else (low, high)
+        value = self.hold(name, default, _number(name, default, *ends))
+        return Range(name, label, value, low, high, step, unit, help, values, sweep)
+
+    def hear(self, view: str, *names: str, box: str = "") -> dict[str, Callable[[], None]]:
+        """The `on_change` of a live view: its ranges (and dragged box) reach the address."""
+        calls = {name: _listener(self, view, name) for name in names}
+        if box:
+            calls["boxes"] = lambda: self._hear_box(view, box)
+        return calls
+
+    def box(self, name: str, default: Sequence[int]) -> list[int]:
+        """West, south, east, north in degrees, whole; `box_inputs` shows its numeric twins."""
+        limits = ((-180, 179), (-90, 89), (-179, 180), (-89, 90))
+        held = [
+            self.hold(f"{name}_{edge}", start, _number(f"{name}_{edge}", start, *ends))
+            for edge, start, ends in zip(EDGES, default, limits, strict=True)
+        ]
+        west, south, east, north = held
+        return [min(west, east - 1), min(south, north - 1), east, north]
+
+    def box_inputs(self, name: str) -> None:
+        """Four numbers beside the map that say the same as the dragged box, and move it."""
+        limits = ((-180, 179), (-90, 89), (-179, 180), (-89, 90))
+        labels = (_("West °"), _("South °"), _("East °"), _("North °"))
+        with st.container(horizontal=True, gap="small", key=f"twins_{name}"):
+            for edge, label, ends in zip(EDGES, labels, limits, strict=True):
+                whole = f"{name}_{edge}"
+                self.number(whole, label, self.defaults[whole], *ends, step=1, width=130)
+
+    def seed(self, default: int = 0) -> int:
+        """The lesson's seed; its box is in the toolbar at the foot of the page."""
+        return self.hold("seed", default, _number("seed", default, 0, 999_999))
+
+    def seed_box(self) -> None:
+        """The typed seed itself."""
+        self.number(
+            "seed", _("Seed"), self.defaults["seed"], 0, 999_999, step=1, width=150,
+            help=_("One seed gives the same draws on every machine."),
+        )  # fmt: skip
+
+    # Presets, reset, state.
+
+    def presets(self, presets: Sequence[Preset]) -> None:
+        """A row of buttons; a failing preset wears a cracked mark and asks what went wrong."""
+        with st.container(horizontal=True, gap="small", key=f"presets_{self.lesson}"):
+            for preset in presets:
+                self._preset(preset)
+        for preset in presets:
+            if preset.failure and self._is_on(preset):
+                with st.expander(_("What went wrong?"), icon=":material/broken_image:"):
+                    st.markdown(preset.failure)
+
+    def _preset(self, preset: Preset) -> None:
+        crack = bool(preset.failure)
+        kind = "crack" if crack else "preset"
+        st.button(
+            preset.label,
+            key=f"{kind}_{preset.name}",
+            help=_("Breaks on purpose. What went wrong?") if crack else None,
+            on_click=self.put,
+            kwargs={"values": preset.values},
+        )
+
+    def _is_on(self, preset: Preset) -> bool:
+        return all(st.session_state.get(key(name)) == value for name, value in preset.values.items())
+
+    def put(self, values: Mapping[str, Any]) -> None:
+        """Set controls by name (in a callback); KeyError for a name that is not a control."""
+        for name, value in values.items():
+            if name not in self.defaults:
+                raise KeyError(f"expected a control of {self.lesson}; got {name}")
+            st.session_state[key(name)] = value
+            self._told(name)
+
+    def reset(self) -> None:
+        """Every control back to its default, the address clear (in a callback)."""
+        self._refused.clear()
+        self.put(self.defaults)
+
+    def state(self) -> dict[str, Any]:
+        """The value of every control by name, in the order they were made."""
+        return {name: st.session_state.get(key(name), self._memory.get(name)) for name in self.defaults}
+
+    # How a value is held.
+
+    def hold(self, name: str, default: Any, check: Check) -> Any:
+        """The value of `name`: this session's, or the address's if good, or the default."""
+        self.defaults[name] = default
+        if key(name) not in st.session_state:
+            st.session_state[key(name)] = self._first(name, default, check)
+        return self._told(name)
+
+    def _first(self, name: str, default: Any, check: Check) -> Any:
+        written = st.query_params.get(key(name))
+        if written is None:
+            return self._memory.get(name, default)
+        try:
+            return check(written)
+        except ValueError as error:
+            sentence = _("The link asks for something this page does not have. {error} Used instead: {default}.")
+            self._refused[name] = sentence.format(error=error, default=default)
+            self.notices.warning(self._refused[name], icon=":material/link_off:")
+            return default
+
+    def _told(self, name: str) -> Any:
+        """Write the value to the address (or take it out, if it is the default); give it."""
+        value = st.session_state[key(name)]
+        changed = self._memory.get(name, self.defaults[name]) != value
+        self._memory[name] = value
+        if changed:
+            self._refused.pop(name, None)
+        wanted = None if value == self.defaults[name] else _written(value)
+        if st.query_params.get(key(name)) != wanted:
+            if wanted is None:
+                del st.query_params[key(name)]
+            else:
+                st.query_params[key(name)] = wanted
+        return value
+
+    def _hear_box(self, view: str, name: str) -> None:
+        boxes = st.session_state[view].get("boxes")
+        if boxes:
+            edges = [round(edge) for edge in boxes[0]]
+            self.put({f"{name}_{edge}": value for edge, value in zip(EDGES, edges, strict=True)})
+
+
+EDGES = ("west", "south", "east", "north")
+
+
+def key(name: str) -> str:
+    """The widget key and address parameter of control `name`."""
+    return f"c_{name}"
+
+
+def _listener(controls: Controls, view: str, name: str) -> Callable[[], None]:
+    def heard() -> None:
+        value = st.session_state[view].get(name)
+        if value is not None:
+            controls.put({name: type(controls.defaults[name])(value)})
+
+    return heard
+
+
+def _written(value: Any) -> str:
+    return str(int(value)) if isinstance(value, bool) else str(value)
+
+
+def _number(name: str, default: float, low: float, high: float) -> Check:
+    whole = isinstance(default, int)
+    noun = _("a whole number") if whole else _("a number")
+
+    def check(text: str) -> float:
+        try:
+            value = int(text) if whole else float(text)
+        except ValueError:
+            value = float("nan")
+        if not low <= value <= high:
+            expected = _("{name}: expected {noun} from {low} to {high}; got {text}.")
+            raise ValueError(
+                expected.format(name=name, noun=noun, low=low, high=high, text=_shown(text))
+            )
+        return value
+
+    return check
+
+
+def _word(name: str, options: Mapping[str, str]) -> Check:
+    def check(text: str) -> str:
+        if text not in options:
+            expected = _("{name}: expected one of {options}; got {text}.")
+            words = ", ".join(options)
+            raise ValueError(expected.format(name=name, options=words, text=_shown(text)))
+        return text
+
+    return check
+
+
+def _switch(name: str) -> Check:
+    def check(text: str) -> bool:
+        if text not in ("0", "1"):
+            raise ValueError(_("{name}: expected 0 or 1; got {text}.").format(name=name, text=_shown(text)))
+        return text == "1"
+
+    return check
+
+
+def _shown(text: str) -> str:
+    """A stranger's text, cut short and safe inside Markdown."""
+    safe = "".join(letter for letter in text[:40] if letter.isalnum() or letter in " .,-+_")
+    return f"“{safe}”"

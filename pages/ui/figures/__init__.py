@@ -1,0 +1,28 @@
+"""Figures by the kind of space: Plotly only, no Streamlit, no maths."""
+
+from typing import Any
+
+import plotly.graph_objects as go
+
+from pages.ui.figures.curves import curves
+from pages.ui.figures.outfits import bars, marginals
+from pages.ui.figures.pictures import heatmap, sheet
+from pages.ui.figures.points import points
+
+__all__ = ["bars", "curves", "draw", "heatmap", "marginals", "points", "sheet"]
+
+
+def draw(space: Any, x: Any, *, values: Any = ()) -> go.Figure:
+    """Samples `x` of a space as the figure that suits its kind; ValueError for another kind.
+
+    values: for outfits, the words for each feature's values.
+    """
+    if space.kind in ("points", "sphere"):
+        return points(samples=x)
+    if space.kind == "outfits":
+        return marginals(x, space.sizes, values)
+    if space.kind == "images":
+        from pages.ui.live.picture_view import levels
+
+        return sheet(levels(x))
+    raise ValueError(f"expected points, sphere, outfits or images; got {space.kind}")

@@ -1,0 +1,96 @@
+"""The frame of a lesson: one question, something to play with, then the same six steps.
+
+    lesson = Lesson("land_sea", _("Which rule made these dots?"))
+    with lesson.play(): ...
+    with lesson.idea(): ...
+    with lesson.predict(): ...
+    with lesson.inside(): ...
+    with lesson.measure(): ...
+    with lesson.exercise(): ...
+    lesson.toolbar(...)
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import streamlit as st
+
+from pages.ui.controls import Controls
+from pages.ui.export import Export, export
+from pages.ui.live.view import mount
+from pages.ui.words import _
+
+
+def step_names() -> dict[str, str]:
+    """The steps of every lesson: the anchor in the address, the word on the page."""
+    return {
+        "play": _("Play"),
+        "idea": _("Idea"),
+        "predict": _("Predict"),
+        "inside": _("Look inside"),
+        "measure": _("Measure"),
+        "exercise": _("Exercise"),
+    }
+
+
+class Lesson:
+    """One lesson on the page; `controls` are its controls, `slug` its name in the address."""
+
+    def __init__(self, slug: str, question: str) -> None:
+        self.slug = slug
+        self.question = question
+        st.html(f'<h1 class="fn-question">{question}</h1>')
+        mount(
+            "steps", f"steps_{slug}", {}, slug=slug, title=question, names=step_names(),
+            label=_("Steps of this lesson"),
+        )  # fmt: skip
+        self.controls = Controls(slug, st.container(key=f"notices_{slug}"))
+
+    @contextmanager
+    def _step(self, name: str) -> Iterator[None]:
+        with st.container(key=f"step_{name}"):
+            st.html(f'<h2 class="fn-step" id="{name}">{step_names()[name]}</h2>')
+            yield
+
+    def play(self) -> Any:
+        """Something to play with: first, wide, above the fold."""
+        return self._step("play")
+
+    def idea(self) -> Any:
+        """What you saw, said in words."""
+        return self._step("idea")
+
+    def predict(self) -> Any:
+        """A prediction to commit before the reveal."""
+        return self._step("predict")
+
+    def inside(self) -> Any:
+        """The formula with live numbers, and the code that ran."""
+        return self._step("inside")
+
+    def measure(self) -> Any:
+        """The ruler's table."""
+        return self._step("measure")
+
+    def exercise(self) -> Any:
+        """Questions to work on."""
+        return self._step("exercise")
+
+    def toolbar(self, things: Export) -> None:
+        """Seed, reset, a link that restores the state, export, print: the foot of the page."""
+        with st.container(horizontal=True, vertical_alignment="bottom", key="toolbar"):
+            if "seed" in self.controls.defaults:
+                self.controls.seed_box()
+            st.button(_("Reset"), key="reset", on_click=self.controls.reset, icon=":material/undo:")
+            mount("share", f"share_{self.slug}", {}, words=_share_words())
+            export(self.slug, things, self.controls)
+
+
+def _share_words() -> dict[str, str]:
+    return {
+        "copy": _("Copy link"),
+        "copied": _("Link copied"),
+        "refused": _("Copy the address of this page from the browser."),
+        "print": _("Print"),
+    }

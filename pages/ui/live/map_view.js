@@ -1,0 +1,533 @@
+// The map: coastline, dots of truth, samples, density, boxes to drag, points A, B, C.
+
+const EARTH = { west: -180, east: 180, south: -90, north: 90 };
+const SINE = Math.PI / 180;
+
+/** Where a place lies on the canvas, and back; flat or cylindrical equal-area. */
+function chart(projection, width, height) {
+  const equalArea = projection === "equal_area";
+  return {
+    x: (lon) => ((lon + 180) / 360) * width,
+    y: (lat) => (equalArea ? (1 - Math.sin(lat * SINE)) / 2 : (90 - lat) / 180) * height,
+    lon: (x) => (x / width) * 360 - 180,
+    lat: (y) => (equalArea
+      ? Math.asin(Math.max(-1, Math.min(1, 1 - (2 * y) / height))) / SINE
+      : 90 - (y / height) * 180),
+  };
+}
+
+/** 1 where the packed mask has land at that place, 0 where sea. */
+function landAt(mask, lon, lat) {
+  const [rows, columns] = mask.shape;
+  const row = Math.min(rows - 1, Math.max(0, Math.floor(((90 - lat) / 180) * rows)));
+  const column = Math.min(columns - 1, Math.max(0, Math.floor(((lon + 180) / 360) * columns)));
+  const bit = row * columns + column;
+  return (mask.bits[bit >> 3] >> (7 - (bit & 7))) & 1;
+}
+
+const within = (box, lon, lat) => lon >= box[0] && lon <= box[2] && lat >= box[1] && lat <= box[3];
+
+/** Area of the union of boxes in square degrees, or in sines of latitude times degrees. */
+function unionArea(boxes, height) {
+  const cuts = (at) => [...new Set(boxes.flatMap((box) => at.map((i) => box[i])))].sort((a, b) => a - b);
+  const [xs, ys] = [cuts([0, 2]), cuts([1, 3])];
+  let area = 0;
+  for (let i = 0; i + 1 < xs.length; i++) {
+    for (let j = 0; j + 1 < ys.length; j++) {
+      const [x, y] = [(xs[i] + xs[i + 1]) / 2, (ys[j] + ys[j + 1]) / 2];
+      if (boxes.some((box) => within(box, x, y))) {
+        area += (xs[i + 1] - xs[i]) * (height(ys[j + 1]) - height(ys[j]));
+      }
+    }
+  }
+  return area;
+}
+
+/** Share of the boxes' area that is sea, summed over the mask's cells by their centres. */
+function seaShare(mask, boxes, weigh) {
+  const [rows, columns] = mask.shape;
+  let [sea, all] = [0, 0];
+  for (let row = 0; row < rows; row++) {
+    const lat = 90 - ((row + 0.5) * 180) / rows;
+    if (!boxes.some((box) => lat >= box[1] && lat <= box[3])) continue;
+    const weight = weigh(lat);
+    for (let column = 0; column < columns; column++) {
+      const lon = ((column + 0.5) * 360) / columns - 180;
+      if (!boxes.some((box) => within(box, lon, lat))) continue;
+      all += weight;
+      if (!landAt(mask, lon, lat)) sea += weight;
+    }
+  }
+  return all ? sea / all : NaN;
+}
+
+/** What the readouts may ask for; each gives a number from the state as it is drawn. */
+const READ = {
+  inside(state) {
+    const dots = state.arrays.truth;
+    const count = Math.min(state.dots, dots.shape[0]);
+    let hits = 0;
+    for (let i = 0; i < count; i++) {
+      const [lon, lat] = [dots.data[2 * i], dots.data[2 * i + 1]];
+      if (state.boxes.some((box) => within(box, lon, lat))) hits++;
+    }
+    return count ? hits / count : NaN;
+  },
+  outside: (state) => 1 - READ.inside(state),
+  area: (state) => READ.square(state) / state.whole,
+  square: (state) => unionArea(state.boxes, state.height),
+  sea: (state) => seaShare(state.mask, state.boxes, state.weigh),
+  log_density: (state) => -Math.log(READ.square(state)),
+  nats: (state) => (READ.inside(state) < 1 ? Infinity : Math.log(READ.square(state))),
+  above: (state) => READ.nats(state) - state.meta.entropy,
+};
+
+function prepare(state) {
+  const sphere = state.meta.projection === "equal_area";
+  state.height = sphere ? (lat) => Math.sin(lat * SINE) / SINE : (lat) => lat;
+  state.weigh = sphere ? (lat) => Math.cos(lat * SINE) : () => 1;
+  state.whole = 360 * (state.height(90) - state.height(-90));
+  const bits = state.arrays.mask_bits;
+  state.mask = bits ? { bits: bits.data, shape: state.meta.mask_shape } : null;
+}
+
+/** The land as a picture in the land's tint, one pixel a cell of the mask. */
+function landPicture(mask, tint) {
+  const [rows, columns] = mask.shape;
+  const picture = new OffscreenCanvas(columns, rows);
+  const pixels = new ImageData(columns, rows);
+  for (let cell = 0; cell < rows * columns; cell++) {
+    const land = (mask.bits[cell >> 3] >> (7 - (cell & 7))) & 1;
+    pixels.data.set([...tint, land ? 255 : 0], 4 * cell);
+  }
+  picture.getContext("2d").putImageData(pixels, 0, 0);
+  return picture;
+}
+
+/** One frame of the density as a picture in the sequential colours; row 0 is the north. */
+function densityPicture(density, frame, top, colours) {
+  const [rows, columns] = density.shape.slice(-2);
+  const picture = new OffscreenCanvas(columns, rows);
+  const pixels = new ImageData(columns, rows);
+  const start = density.shape.length === 3 ? frame * rows * columns : 0;
+  for (let cell = 0; cell < rows * columns; cell++) {
+    const share = Math.min(1, density.data[start + cell] / top);
+    const at = 3 * Math.round(255 * share);
+    pixels.data.set([colours[at], colours[at + 1], colours[at + 2], share > 0 ? 255 : 0], 4 * cell);
+  }
+  picture.getContext("2d").putImageData(pixels, 0, 0);
+  return picture;
+}
+
+function drawPicture(context, picture, place, state, smooth) {
+  context.imageSmoothingEnabled = smooth;
+  const { width, height } = place;
+  if (state.meta.projection !== "equal_area") {
+    context.drawImage(picture, 0, 0, width, height);
+    return;
+  }
+  for (let row = 0; row < picture.height; row++) {
+    const north = place.y(90 - (row * 180) / picture.height);
+    const south = place.y(90 - ((row + 1) * 180) / picture.height);
+    context.drawImage(picture, 0, row, picture.width, 1, 0, north, width, south - north + 0.5);
+  }
+}
+
+function drawGraticule(context, place, colour) {
+  context.strokeStyle = colour("line");
+  context.lineWidth = 0.5;
+  context.beginPath();
+  for (let lon = -150; lon < 180; lon += 30) {
+    context.moveTo(place.x(lon), 0);
+    context.lineTo(place.x(lon), place.height);
+  }
+  for (let lat = -60; lat < 90; lat += 30) {
+    context.moveTo(0, place.y(lat));
+    context.lineTo(place.width, place.y(lat));
+  }
+  context.stroke();
+}
+
+/** Truth: filled dots. */
+function drawDots(context, place, dots, count, fill, radius) {
+  context.fillStyle = fill;
+  context.beginPath();
+  for (let i = 0; i < count; i++) {
+    const [x, y] = [place.x(dots[2 * i]), place.y(dots[2 * i + 1])];
+    context.moveTo(x + radius, y);
+    context.arc(x, y, radius, 0, 6.2832);
+  }
+  context.fill();
+}
+
+/** Samples: small diagonal crosses, so that shape tells them from truth as well as colour. */
+function drawCrosses(context, place, dots, start, count, stroke, size) {
+  context.strokeStyle = stroke;
+  context.lineWidth = 1.25;
+  context.beginPath();
+  for (let i = start; i < start + count; i++) {
+    const [x, y] = [place.x(dots[2 * i]), place.y(dots[2 * i + 1])];
+    context.moveTo(x - size, y - size);
+    context.lineTo(x + size, y + size);
+    context.moveTo(x - size, y + size);
+    context.lineTo(x + size, y - size);
+  }
+  context.stroke();
+}
+
+/** The layers that do not change while a box is dragged, on a canvas of their own. */
+function backdrop(state, width, height, density) {
+  const canvas = new OffscreenCanvas(Math.round(width * density), Math.round(height * density));
+  const context = canvas.getContext("2d");
+  context.setTransform(density, 0, 0, density, 0, 0);
+  const place = { ...chart(state.meta.projection, width, height), width, height };
+  const colour = state.colour;
+  context.fillStyle = colour("sea");
+  context.fillRect(0, 0, width, height);
+  if (state.mask && state.meta.coast) {
+    drawPicture(context, landPicture(state.mask, rgb(colour("land"))), place, state, true);
+  }
+  if (state.arrays.density) drawDensity(context, place, state);
+  drawGraticule(context, place, colour);
+  drawSpots(context, place, state);
+  return canvas;
+}
+
+function drawDensity(context, place, state) {
+  const { density, land } = { density: state.arrays.density, land: state.meta.coast };
+  const colours = ramp(state.root, "seq");
+  const picture = densityPicture(density, state.frame, state.top, colours);
+  context.globalAlpha = (land ? 0.85 : 1) * (state.values.opacity ?? 1) * state.lit("density");
+  drawPicture(context, picture, place, state, state.meta.smooth);
+  context.globalAlpha = 1;
+}
+
+function drawSpots(context, place, state) {
+  const { truth, samples } = state.arrays;
+  const small = Math.max(0.9, Math.min(1.9, place.width / 520));
+  if (truth) {
+    context.globalAlpha = 0.8 * state.lit("truth");
+    drawDots(context, place, truth.data, Math.min(state.dots, truth.shape[0]), state.colour("truth"), small);
+  }
+  if (samples) {
+    const count = samples.shape[samples.shape.length - 2];
+    const start = samples.shape.length === 3 ? state.frame * count : 0;
+    context.globalAlpha = 0.9 * state.lit("samples");
+    drawCrosses(context, place, samples.data, start, count, state.colour("samples"), small * 1.25);
+  }
+  context.globalAlpha = 1;
+}
+
+function drawBoxes(context, place, state) {
+  state.boxes.forEach((box, index) => {
+    const [x0, y0, x1, y1] = [place.x(box[0]), place.y(box[3]), place.x(box[2]), place.y(box[1])];
+    context.globalAlpha = state.lit("box");
+    context.fillStyle = state.colour("model");
+    context.globalAlpha *= 0.1;
+    context.fillRect(x0, y0, x1 - x0, y1 - y0);
+    context.globalAlpha = state.lit("box");
+    context.strokeStyle = state.colour("model");
+    context.lineWidth = index === state.chosen && state.meta.drag ? 2.25 : 1.5;
+    context.strokeRect(x0, y0, x1 - x0, y1 - y0);
+    if (state.meta.drag && index === state.chosen) {
+      context.fillStyle = state.colour("ground");
+      for (const [x, y] of [[x0, y0], [x1, y0], [x0, y1], [x1, y1]]) {
+        context.beginPath();
+        context.arc(x, y, 5, 0, 6.2832);
+        context.fill();
+        context.stroke();
+      }
+    }
+  });
+  context.globalAlpha = 1;
+}
+
+function drawPoints(context, place, state) {
+  const font = getComputedStyle(state.root).fontFamily;
+  for (const point of state.meta.points || []) {
+    const [x, y] = [place.x(point.lon), place.y(point.lat)];
+    context.beginPath();
+    context.arc(x, y, 12, 0, 6.2832);
+    context.fillStyle = state.colour("ground");
+    context.fill();
+    context.lineWidth = 1.75;
+    context.strokeStyle = state.colour(point.role || "text");
+    context.stroke();
+    context.fillStyle = state.colour(point.role || "text");
+    context.font = `600 14px ${font}`;
+    context.textAlign = "center";
+    context.textBaseline = "middle";
+    context.fillText(point.label, x, y + 0.5);
+    if (point.note) {
+      context.textAlign = x > place.width * 0.75 ? "right" : "left";
+      context.font = `500 13px ${font}`;
+      context.lineWidth = 4;
+      context.strokeStyle = state.colour("ground");
+      const at = x + (x > place.width * 0.75 ? -17 : 17);
+      context.strokeText(point.note, at, y);
+      context.fillText(point.note, at, y);
+    }
+  }
+}
+
+/** Which part of a box is under the pointer: its edges by name, "move", or nothing. */
+function grip(box, place, x, y) {
+  const [x0, y0, x1, y1] = [place.x(box[0]), place.y(box[3]), place.x(box[2]), place.y(box[1])];
+  const near = 14;
+  if (x < x0 - near || x > x1 + near || y < y0 - near || y > y1 + near) return "";
+  const reach = (extent) => Math.min(near, extent / 3 + 4);
+  let edges = "";
+  if (Math.abs(y - y0) < reach(y1 - y0)) edges += "n";
+  else if (Math.abs(y - y1) < reach(y1 - y0)) edges += "s";
+  if (Math.abs(x - x0) < reach(x1 - x0)) edges += "w";
+  else if (Math.abs(x - x1) < reach(x1 - x0)) edges += "e";
+  return edges || "move";
+}
+
+const CURSORS = {
+  n: "ns-resize", s: "ns-resize", e: "ew-resize", w: "ew-resize",
+  ne: "nesw-resize", sw: "nesw-resize", nw: "nwse-resize", se: "nwse-resize", move: "move",
+};
+
+const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
+
+/** The box with some edges moved, kept on the map and never inside out. */
+function reshape(box, edges, lon, lat) {
+  const next = [...box];
+  if (edges.includes("w")) next[0] = clamp(lon, EARTH.west, box[2] - 1);
+  if (edges.includes("e")) next[2] = clamp(lon, box[0] + 1, EARTH.east);
+  if (edges.includes("s")) next[1] = clamp(lat, EARTH.south, box[3] - 1);
+  if (edges.includes("n")) next[3] = clamp(lat, box[1] + 1, EARTH.north);
+  return next;
+}
+
+/** The box moved as a whole, stopped by the map's rim. */
+function shift(box, dLon, dLat) {
+  const across = clamp(dLon, EARTH.west - box[0], EARTH.east - box[2]);
+  const up = clamp(dLat, EARTH.south - box[1], EARTH.north - box[3]);
+  return [box[0] + across, box[1] + up, box[2] + across, box[3] + up];
+}
+
+const tidy = (box) => box.map((edge) => Math.round(edge));
+
+function setBox(state, box) {
+  state.boxes[state.chosen] = tidy(box);
+  state.refresh();
+}
+
+function release(state) {
+  if (JSON.stringify(state.boxes) === JSON.stringify(state.sent)) return;
+  state.sent = structuredClone(state.boxes);
+  state.component.setStateValue("boxes", state.sent);
+}
+
+function listen(state) {
+  const { canvas } = state.stage;
+  const spot = (event) => {
+    const place = chart(state.meta.projection, state.stage.width, state.stage.height);
+    const frame = canvas.getBoundingClientRect();
+    const [x, y] = [event.clientX - frame.left, event.clientY - frame.top];
+    return { place, x, y, lon: place.lon(x), lat: place.lat(y) };
+  };
+  canvas.onpointerdown = (event) => {
+    if (!state.meta.drag || event.button) return;
+    const at = spot(event);
+    const grips = state.boxes.map((box) => grip(box, at.place, at.x, at.y));
+    const found = grips[state.chosen] ? state.chosen : grips.findIndex(Boolean);
+    canvas.setPointerCapture(event.pointerId);
+    if (found >= 0) state.chosen = found;
+    state.held = { ...at, edges: found >= 0 ? grips[found] : "new", box: state.boxes[state.chosen] };
+    state.refresh();
+  };
+  canvas.onpointermove = (event) => {
+    const at = spot(event);
+    state.hover = at;
+    if (!state.held) {
+      const held = state.meta.drag && state.boxes.map((box) => grip(box, at.place, at.x, at.y)).find(Boolean);
+      canvas.style.cursor = held ? CURSORS[held] : state.meta.drag ? "crosshair" : "default";
+      state.sayHover();
+      return;
+    }
+    const { edges, box, lon, lat } = state.held;
+    if (edges === "move") setBox(state, shift(box, at.lon - lon, at.lat - lat));
+    else if (edges === "new") drawNew(state, lon, lat, at);
+    else setBox(state, reshape(box, edges, at.lon, at.lat));
+  };
+  canvas.onpointerup = canvas.onpointercancel = () => {
+    if (state.held) release(state);
+    state.held = null;
+  };
+  canvas.onpointerleave = () => { state.hover = null; state.sayHover(); };
+  canvas.onkeydown = (event) => onKey(state, event);
+  canvas.onkeyup = (event) => { if (event.key.startsWith("Arrow")) release(state); };
+}
+
+/** A drag that begins on bare map draws the chosen box anew. */
+function drawNew(state, lon, lat, at) {
+  if (Math.abs(at.x - state.held.x) + Math.abs(at.y - state.held.y) < 6) return;
+  const box = [Math.min(lon, at.lon), Math.min(lat, at.lat), Math.max(lon, at.lon), Math.max(lat, at.lat)];
+  const [west, south] = [clamp(box[0], -180, 179), clamp(box[1], -90, 89)];
+  setBox(state, [west, south, clamp(box[2], west + 1, 180), clamp(box[3], south + 1, 90)]);
+}
+
+/** Arrows move the chosen box by a degree (Ctrl: ten), Shift + arrows move its east and north
+ *  edges, N chooses the next box. */
+function onKey(state, event) {
+  const steps = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+  if (!state.meta.drag) return;
+  if (event.key.toLowerCase() === "n" && state.boxes.length > 1) {
+    state.chosen = (state.chosen + 1) % state.boxes.length;
+    state.refresh();
+  } else if (steps[event.key]) {
+    event.preventDefault();
+    const [across, up] = steps[event.key].map((step) => step * (event.ctrlKey ? 10 : 1));
+    const box = state.boxes[state.chosen];
+    if (!event.shiftKey) setBox(state, shift(box, across, up));
+    else setBox(state, reshape(box, across ? "e" : "n", box[2] + across, box[3] + up));
+  } else return;
+  const [west, south, east, north] = state.boxes[state.chosen];
+  state.say.textContent = state.meta.words.box
+    .replace("{west}", west).replace("{south}", south).replace("{east}", east).replace("{north}", north);
+}
+
+function sayHover(state) {
+  const at = state.hover;
+  const node = state.hoverNode;
+  if (!at) { node.textContent = ""; return; }
+  const words = state.meta.words;
+  const side = (value, plus, minus) => `${Math.abs(value).toFixed(1)}° ${value < 0 ? minus : plus}`;
+  const parts = [side(at.lat, words.north, words.south), side(at.lon, words.east, words.west)];
+  if (state.mask && state.meta.coast) parts.push(landAt(state.mask, at.lon, at.lat) ? words.land : words.sea);
+  if (state.arrays.density) parts.push(`${figure(densityAt(state, at))} ${state.meta.density_unit || ""}`);
+  node.textContent = parts.join(" · ");
+}
+
+function densityAt(state, at) {
+  const { data, shape } = state.arrays.density;
+  const [rows, columns] = shape.slice(-2);
+  const row = clamp(Math.floor(((90 - at.lat) / 180) * rows), 0, rows - 1);
+  const column = clamp(Math.floor(((at.lon + 180) / 360) * columns), 0, columns - 1);
+  const start = shape.length === 3 ? state.frame * rows * columns : 0;
+  return data[start + row * columns + column];
+}
+
+const MARKS = {
+  truth: '<circle cx="7" cy="7" r="3" fill="currentColor"/>',
+  samples: '<path d="M3 3L11 11M3 11L11 3" stroke="currentColor" stroke-width="1.7"/>',
+  box: '<rect x="1.5" y="3" width="11" height="8" fill="none" stroke="currentColor" stroke-width="1.7"/>',
+  land: '<rect x="1" y="2" width="12" height="10" rx="1" fill="currentColor"/>',
+};
+const INKS = { truth: "truth", samples: "samples", box: "model", land: "land" };
+
+function legend(state) {
+  const names = state.meta.legend || {};
+  const entries = Object.entries(names).filter(([part]) => state.shows(part));
+  const items = entries.map(([part, label]) => {
+    const item = element("li", {});
+    if (part === "density") {
+      const stops = Array.from({ length: 10 }, (_, i) => `var(--fn-seq-${i})`).join(",");
+      const bar = element("span", {}, item);
+      bar.style.cssText = `width:64px;height:9px;background:linear-gradient(to right,${stops})`;
+      element("span", { text: `${label}: 0 – ${figure(state.top)} ${state.meta.density_unit || ""}` }, item);
+    } else {
+      const mark = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+      mark.setAttribute("viewBox", "0 0 14 14");
+      mark.setAttribute("aria-hidden", "true");
+      mark.style.color = `var(--fn-${INKS[part]})`;
+      mark.innerHTML = MARKS[part];
+      item.append(mark, label);
+    }
+    return item;
+  });
+  state.hoverNode = state.hoverNode || element("li", { class: "fn-hover" });
+  state.legendNode.replaceChildren(...items, state.hoverNode);
+}
+
+/** The numbers under the map: computed here, or given by Python for each frame of a sweep. */
+function numbers(state) {
+  const values = { ...state.values };
+  const rows = (state.meta.readouts || []).map((readout) => {
+    const given = state.arrays[`read_${readout.name}`];
+    const value = given ? given.data[Math.min(state.frame, given.data.length - 1)] : READ[readout.name](state);
+    values[readout.name] = value;
+    const scaled = readout.unit === "%" ? 100 * value : value;
+    const text = value === Infinity && readout.infinite ? readout.infinite : figure(scaled, readout.digits || 3);
+    const unit = value === Infinity && readout.infinite ? "" : readout.unit;
+    return { name: readout.name, label: readout.label, text, note: unit || "" };
+  });
+  state.tell(rows);
+  return values;
+}
+
+function build(root) {
+  const state = { root, chosen: 0, boxes: [], frame: 0, dots: Infinity, values: {}, held: null, back: null };
+  state.colour = (name) => palette(root)(name);
+  state.light = null;
+  state.lit = (part) => (!state.light || state.light === part ? 1 : 0.25);
+  state.stage = stage(root, 2, (context, width, height) => {
+    const key = `${width}|${height}|${state.stage.density}|${state.colour("ground")}`;
+    if (state.backKey !== key) { state.back = null; state.backKey = key; }
+    state.back = state.back || backdrop(state, width, height, state.stage.density);
+    context.drawImage(state.back, 0, 0, width, height);
+    const place = { ...chart(state.meta.projection, width, height), width, height };
+    drawBoxes(context, place, state);
+    drawPoints(context, place, state);
+    painted(state.meta.view, numbers(state), { boxes: state.boxes, frame: state.frame });
+  });
+  state.legendNode = element("ul", { class: "fn-legend" }, root);
+  state.tell = readouts(root);
+  state.controls = element("div", { class: "fn-controls" }, root);
+  state.say = element("div", { class: "fn-sr", "aria-live": "polite" }, root);
+  state.refresh = () => state.stage.redraw();
+  state.sayHover = () => sayHover(state);
+  state.shows = (part) => (part === "box" ? state.boxes.length > 0
+    : part === "land" ? Boolean(state.mask && state.meta.coast) : Boolean(state.arrays[part]));
+  listen(state);
+  onLight((part) => { state.light = part; state.back = null; state.refresh(); });
+  return state;
+}
+
+/** Sliders of the view: the sweep picks a frame; `dots` and `opacity` change what is drawn. */
+function onRange(state, name) {
+  const description = state.meta.ranges.find((one) => one.name === name);
+  const control = state.ranges[name];
+  state.values[name] = control.value;
+  if (description.sweep) state.frame = description.values.indexOf(control.value);
+  if (name === "dots") state.dots = control.value;
+  state.back = null;
+  state.refresh();
+}
+
+function topOf(density) {
+  return density ? density.data.reduce((most, value) => Math.max(most, value), 0) || 1 : 1;
+}
+
+export default function (component) {
+  const state = keep(component, build);
+  const { arrays, meta } = unpack(component.data);
+  Object.assign(state, { arrays, meta, back: null });
+  prepare(state);
+  state.top = meta.density_top || topOf(arrays.density);
+  const boxes = JSON.stringify(meta.boxes);
+  if (state.told_boxes !== boxes && !state.held) {
+    state.boxes = structuredClone(meta.boxes);
+    state.sent = structuredClone(meta.boxes);
+    state.chosen = Math.min(state.chosen, Math.max(0, state.boxes.length - 1));
+    state.told_boxes = boxes;
+  }
+  if (!meta.ranges.some((one) => one.name === "dots")) state.dots = meta.dots ?? Infinity;
+  ranges(state, state.controls, meta.ranges, (name) => onRange(state, name),
+    (name, value) => component.setStateValue(name, value));
+  for (const { name, sweep } of meta.ranges) {
+    state.values[name] = state.ranges[name].value;
+    if (sweep) state.frame = meta.ranges.find((one) => one.name === name).values.indexOf(state.values[name]);
+    if (name === "dots") state.dots = state.values[name];
+  }
+  const canvas = state.stage.canvas;
+  state.stage.frame.style.aspectRatio = meta.projection === "equal_area" ? "3.14159 / 1" : "2 / 1";
+  canvas.setAttribute("role", meta.drag ? "application" : "img");
+  canvas.setAttribute("aria-label", meta.words.label);
+  canvas.tabIndex = meta.drag ? 0 : -1;
+  legend(state);
+  state.stage.paint();
+}

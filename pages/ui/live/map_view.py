@@ -1,0 +1,162 @@
+"""The map of the Land world: dots, samples, density, a coastline to reveal, boxes to drag.
+
+Everything is drawn in the browser; a box moves by pointer or by keyboard and reaches Python when
+it is let go. A sweep sends the answers for all values of one setting at once and the browser
+picks among them while the slider moves.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from pages.ui.live.view import mount
+from pages.ui.words import _
+
+
+@dataclass(frozen=True)
+class Range:
+    """A slider inside a view, redrawn while it is dragged.
+
+    `values` makes it step through that list; `sweep` says that step k shows frame k of the
+    density, the samples and the given readouts. Names the map knows: "dots" (how many dots of
+    truth are shown and counted), "opacity".
+    """
+
+    name: str
+    label: str
+    value: float
+    min: float = 0.0
+    max: float = 1.0
+    step: float = 0.01
+    unit: str = ""
+    help: str = ""
+    values: Sequence[float] | None = None
+    sweep: bool = False
+
+    def describe(self, view: str) -> dict[str, Any]:
+        """As the JavaScript reads it; ValueError unless the value lies in the range."""
+        ends = (min(self.values), max(self.values)) if self.values else (self.min, self.max)
+        if not ends[0] <= self.value <= ends[1]:
+            raise ValueError(
+                f"{self.name}: expected a value from {ends[0]} to {ends[1]}; got {self.value}"
+            )
+        words = {"typed": _("as a number"), "refused": _("Type a number in")}
+        values = [float(value) for value in self.values] if self.values else None
+        return asdict(self) | {"view": view, "values": values} | words
+
+
+@dataclass(frozen=True)
+class Readout:
+    """A live number under a view.
+
+    The map computes `inside`, `outside` (shares of the dots), `area` (share of the map in the
+    boxes), `square` (their area, square degrees), `sea` (share of the boxes that is sea),
+    `log_density` (nats per square degree), `nats` (mean -log p of the dots) and `above` (nats less
+    `entropy`). With `frames` the numbers are given, one for each step of the sweep.
+    """
+
+    name: str
+    label: str
+    unit: str = ""
+    digits: int = 3
+    infinite: str = ""
+    frames: Sequence[float] | None = None
+
+
+def map_view(
+    key: str,
+    *,
+    text: str,
+    truth: Any = None,
+    samples: Any = None,
+    density: Any = None,
+    density_unit: str = "",
+    density_top: float | None = None,
+    smooth: bool = False,
+    mask: Any = None,
+    coast: bool = False,
+    boxes: Sequence[Sequence[float]] = (),
+    drag: bool = False,
+    points: Sequence[Mapping[str, Any]] = (),
+    ranges: Sequence[Range] = (),
+    readouts: Sequence[Readout] = (),
+    entropy: float | None = None,
+    dots: int | None = None,
+    projection: str = "flat",
+    on_change: Mapping[str, Callable[[], None]] | None = None,
+) -> Any:
+    """A live map under `key`; gives `boxes` and the value of each range as last let go.
+
+    text: what the map shows, in words, for those who do not see it.
+    truth (n, 2), samples (n, 2) or (frames, n, 2): longitude, latitude in degrees.
+    density (rows, columns) or (frames, rows, columns): row 0 in the north, never negative.
+    mask (rows, columns) of 0 and 1, row 0 in the north, 1 is land; shown where `coast` is true,
+    and needed by the readout `sea`. boxes: west, south, east, north in degrees.
+    points: `{"label": "A", "lon":, "lat":, "note":, "role": "wrong"}`. projection: "flat" or
+    "equal_area". dots: how many dots of truth are shown without a range of that name.
+    """
+    arrays = {"truth": truth, "samples": samples, "density": density}
+    arrays = {name: np.asarray(a, np.float32) for name, a in arrays.items() if a is not None}
+    arrays |= _frames(readouts)
+    shape = None
+    if mask is not None:
+        mask = np.asarray(mask, bool)
+        arrays["mask_bits"], shape = np.packbits(mask), mask.shape
+    return mount(
+        "map_view",
+        key,
+        arrays,
+        on_change=on_change,
+        boxes=[[float(edge) for edge in box] for box in boxes],
+        ranges=[one.describe(key) for one in ranges],
+        readouts=[_describe(readout) for readout in readouts],
+        points=[dict(point) for point in points],
+        legend=_legend(),
+        words=_words(text),
+        coast=coast,
+        drag=drag,
+        dots=dots,
+        entropy=entropy,
+        projection=projection,
+        smooth=smooth,
+        density_unit=density_unit,
+        density_top=density_top,
+        mask_shape=shape,
+    )
+
+
+def _frames(readouts: Sequence[Readout]) -> dict[str, np.ndarray]:
+    given = [readout for readout in readouts if readout.frames is not None]
+    return {f"read_{r.name}": np.asarray(r.frames, np.float64) for r in given}
+
+
+def _describe(readout: Readout) -> dict[str, Any]:
+    values = asdict(readout)
+    del values["frames"]
+    return values
+
+
+def _legend() -> dict[str, str]:
+    return {
+        "truth": _("dots of truth"),
+        "samples": _("samples of the model"),
+        "box": _("the model's box"),
+        "density": _("density of the model"),
+        "land": _("land"),
+    }
+
+
+def _words(text: str) -> dict[str, str]:
+    keys = _("Arrow keys move the box, Shift with arrows moves its east and north edges.")
+    return {
+        "label": f"{text} {keys}",
+        "box": _("Box from {west} to {east} degrees east, {south} to {north} degrees north."),
+        "north": _("N"),
+        "south": _("S"),
+        "east": _("E"),
+        "west": _("W"),
+        "land": _("land"),
+        "sea": _("sea"),
+    }

@@ -1,0 +1,50 @@
+"""Live views: drawn in the browser from bytes, redrawn there while a control is dragged.
+
+A view is one JavaScript file in this folder, read after `base.js`, which gives it the bytes
+(`unpack`), the course's colours (`palette`), a sharp canvas (`stage`), labelled ranges
+(`range`) and the event that says what was painted (`painted`).
+"""
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from pages.ui.live.bytes import pack
+
+HERE = Path(__file__).parent
+
+
+@cache
+def script(name: str) -> str:
+    """The JavaScript of a view: `base.js`, then its own file. FileNotFoundError without one."""
+    parts = [(HERE / f"{part}.js").read_text("utf-8") for part in ("base", name)]
+    return "\n" + "\n".join(parts)
+
+
+@cache
+def component(name: str) -> Any:
+    """The registered component of a view; its styles are shared by all views."""
+    css = (HERE / "base.css").read_text("utf-8")
+    return st.components.v2.component(f"from_noise.{name}", css=css, js=script(name))
+
+
+def mount(
+    name: str,
+    key: str,
+    arrays: Mapping[str, Any],
+    /,
+    *,
+    on_change: Mapping[str, Callable[[], None]] | None = None,
+    **meta: Any,
+) -> Any:
+    """Put view `name` on the page under `key`; gives what the view wrote back on release.
+
+    `arrays` and `meta` (JSON-ready) reach the JavaScript through `unpack`; `on_change` names each
+    value the view writes back and what to call then.
+    """
+    callbacks = {f"on_{state}_change": call for state, call in (on_change or {}).items()}
+    data = pack(arrays, view=key, **meta)
+    return component(name)(key=key, data=data, **callbacks)

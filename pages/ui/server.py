@@ -1,0 +1,103 @@
+"""The server round the pages: warm-up before the first visitor, headers, and local assets."""
+
+import gc
+import gzip
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from starlette.datastructures import MutableHeaders
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from core.paths import DATASETS
+
+WEEK = "public, max-age=604800"
+
+
+@asynccontextmanager
+async def warm(app: Any) -> AsyncIterator[dict[str, Any]]:
+    """Load what every visitor needs, so that nobody waits for it; then keep it out of the GC."""
+    from pages.ui import store
+
+    store.warm()
+    _know_the_pages()
+    gc.collect()
+    gc.freeze()
+    yield {}
+
+
+def _know_the_pages() -> None:
+    """Say before the first visit that `st.navigation` lists the pages.
+
+    Streamlit learns it from the first run; until then a deep link shows a notice.
+    """
+    from streamlit.runtime.pages_manager import PagesManager
+
+    PagesManager.uses_pages_directory = False
+
+
+class SecurityHeaders:
+    """Adds the headers that Streamlit leaves out to every answer.
+
+    FROM_NOISE_FRAME_ANCESTORS names who may show the course in a frame, for a learning
+    platform: for example "'self' https://moodle.example.org". By default only the course itself.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        ancestors = os.environ.get("FROM_NOISE_FRAME_ANCESTORS", "'self'")
+        self.headers = {
+            "X-Content-Type-Options": "nosniff",
+            "Referrer-Policy": "strict-origin-when-cross-origin",
+            "Content-Security-Policy": f"frame-ancestors {ancestors}; object-src 'none'; base-uri 'self'",
+            "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+        }
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on and put the headers on what comes back."""
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self.headers.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
+
+
+@cache
+def plotly_script() -> bytes:
+    """Plotly's own JavaScript, out of its Python package, compressed once."""
+    script = files("plotly").joinpath("package_data", "plotly.min.js").read_bytes()
+    return gzip.compress(script, 6)
+
+
+def _plotly(request: Request) -> Response:
+    headers = {"Content-Encoding": "gzip", "Cache-Control": WEEK, "Vary": "Accept-Encoding"}
+    return Response(plotly_script(), media_type="text/javascript", headers=headers)
+
+
+def _avatars(request: Request) -> Response:
+    """The sheet of avatar layers, as a picture."""
+    picture = DATASETS / "avatar_layers.webp"
+    if not picture.is_file():
+        return Response("no avatar sheet: run make data", status_code=404)
+    return Response(picture.read_bytes(), media_type="image/webp", headers={"Cache-Control": WEEK})
+
+
+def routes() -> list[Route]:
+    """What the live views fetch from beside the pages."""
+    return [Route("/assets/plotly.min.js", _plotly), Route("/assets/avatar_layers.webp", _avatars)]
+
+
+def middleware() -> list[Middleware]:
+    """What wraps every request."""
+    return [Middleware(SecurityHeaders)]

@@ -1,0 +1,31 @@
+"""The contents page: one line a lesson, grouped by part.
+
+`streamlit run streamlit_app.py` imports this file once for the server (`app`) and runs it again
+for every visit, when it lists the pages.
+"""
+
+import streamlit as st
+
+from pages.ui import server
+from pages.ui.words import _
+
+if not st.runtime.exists():
+    app = st.App(
+        __file__, lifespan=server.warm, routes=server.routes(), middleware=server.middleware()
+    )
+else:
+    from pages.ui import shell
+
+    st.set_page_config(page_title=_("From Noise"), page_icon=":material/grain:", layout="wide")
+    shell.open_book()
+    lesson = st.navigation(
+        {
+            "": [st.Page("pages/basics/home.py", title=_("From Noise"), default=True)],
+            _("1 · What a generative model is"): [
+                st.Page("pages/basics/land_sea.py", title=_("Guess the rule")),
+                st.Page("pages/basics/fashion.py", title=_("The first generative model")),
+                st.Page("pages/basics/pixels.py", title=_("Why pixels break it")),
+            ],
+        }
+    )
+    lesson.run()
