@@ -11,10 +11,15 @@ window.audit = (() => {
   }
   const over = (top, under) => top.slice(0, 3).map((c, i) => c * top[3] + under[i] * (1 - top[3])).concat(1);
 
-  /** The colour behind an element: every ground from the page up to it, laid over each other. */
+  /** The colour behind an element: every ground that lies under it, laid over each other. */
   function ground(node) {
     const layers = [];
+    const { x, y, width, height } = node.getBoundingClientRect();
     for (let at = node; at; at = above(at)) {
+      const box = at.getBoundingClientRect();
+      const under = box.left <= x + width / 2 && box.right >= x + width / 2
+        && box.top <= y + height / 2 && box.bottom >= y + height / 2;
+      if (!under && at !== document.body && at !== document.documentElement) continue;
       const colour = rgba(style(at).backgroundColor);
       if (colour[3] > 0) layers.push(colour);
       if (colour[3] === 1) break;

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -28,6 +29,8 @@ from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request,
 ROOT = Path(__file__).parents[1]
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking")
+# Before it knows where its server lives, Streamlit asks beside the page too; 404 is its answer.
+SEARCHING = re.compile(r"/\w+/_stcore/(health|host-config)$")
 PATIENCE = 30_000  # ms that anything may take before it counts as broken
 IDLE = """(ms) => document.querySelector('[data-testid="stApp"]')
     ?.dataset.testScriptState === "notRunning" && probe.main().querySelector("h1")
@@ -81,7 +84,7 @@ class Server:
 
 @contextmanager
 def running() -> Iterator[Server]:
-    """The app on a free port of this machine, ended at the end; RuntimeError if it does not start."""
+    """The app on a free port, ended at the end; RuntimeError if it does not start."""
     port = free_port()
     address = f"http://127.0.0.1:{port}"
     words = ["run", "streamlit_app.py", "--server.address", "127.0.0.1", "--server.port", str(port)]
@@ -141,7 +144,7 @@ class Visit:
         self.page.on("response", self._answered)
 
     def _heard(self, message: ConsoleMessage) -> None:
-        if message.type == "error":
+        if message.type == "error" and not SEARCHING.search(message.location["url"]):
             self.troubles.append(f"console: {message.text}")
 
     def _asked(self, request: Request) -> None:
@@ -153,7 +156,7 @@ class Visit:
             self.troubles.append(f"failed: {request.url} {request.failure}")
 
     def _answered(self, response: Any) -> None:
-        if response.status >= 400:
+        if response.status >= 400 and not SEARCHING.search(response.url):
             self.troubles.append(f"{response.status}: {response.url}")
 
     def __enter__(self) -> Visit:

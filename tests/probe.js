@@ -1,7 +1,8 @@
 // Read inside the page by tests/browser.py: what is shown, which controls there are, what is wrong.
 // Every reader walks through the shadow roots of the live views.
 window.probe = (() => {
-  const CONTROL = '[class*="st-key-c_"], [data-control], canvas[tabindex="0"]';
+  const CONTROL = '[class*="st-key-c_"], [data-control], .fn-view input, .fn-view button, .fn-view select, '
+    + '.fn-view canvas[tabindex="0"], .fn-view [role="slider"]';
   const UNSEEN = 'script, style, template, noscript, pre, code, [data-testid="stCode"], '
     + '[data-volatile], [data-testid="stToolbar"]';
   let changed = performance.now();
@@ -69,10 +70,10 @@ window.probe = (() => {
   const keyOf = (node) => {
     const key = [...node.classList].find((name) => name.startsWith("st-key-c_"));
     if (key) return key.slice("st-key-c_".length);
-    const face = node.dataset.control;
-    const view = node.closest(".fn-view")?.getRootNode().host?.closest('[class*="st-key-"]');
-    const place = view ? [...view.classList].find((name) => name.startsWith("st-key-")).slice(7) : "page";
-    return face ? `${place}.${face}` : `${place}.canvas`;
+    const own = node.dataset.control || node.name || (node.tagName === "CANVAS" ? "canvas" : node.textContent.trim());
+    let view = node;
+    while (view && !/\bst-key-/.test(view.className)) view = above(view);
+    return `${view ? /\bst-key-(\S+)/.exec(view.className)[1] : "page"}.${own}`;
   };
 
   const KINDS = [
@@ -90,6 +91,7 @@ window.probe = (() => {
         const [kind, parts] = kindOf(node);
         return {
           name: keyOf(node), kind, parts: parts.length, label: named(parts[0]),
+          chosen: parts.findIndex((part) => part.checked || part.ariaChecked === "true"),
           disabled: parts.every((part) => part.disabled || part.ariaDisabled === "true"),
         };
       });
@@ -134,34 +136,29 @@ window.probe = (() => {
     const labels = [...(node.labels || [])].map((label) => label.textContent).join(" ");
     const group = node.closest('[role="radiogroup"], [role="group"], fieldset');
     const text = ["BUTTON", "A", "SUMMARY"].includes(node.tagName) || node.role === "button" ? node.textContent : "";
-    return (by || node.getAttribute("aria-label") || labels || node.getAttribute("alt") || node.title
+    return (node.getAttribute("aria-label") || by || labels || node.getAttribute("alt") || node.title
       || text || group?.getAttribute("aria-label") || "").trim();
   }
 
-  /** Where the keyboard is: the control's name (or a tag), and whether the eye can tell. */
+  const FOCUSABLE = 'a[href], button, input, select, textarea, summary, [tabindex]';
+  const resting = new WeakMap();
+
+  /** Remember how everything that can take focus looks without it. */
+  const rest = () => all(FOCUSABLE, document.body).forEach((node) => resting.set(node, looks(node)));
+
+  /** Where the keyboard is: the control's name, the element, and whether the eye can tell. */
   function focused() {
     let node = document.activeElement;
     while (node?.shadowRoot?.activeElement) node = node.shadowRoot.activeElement;
     if (!node || node === document.body) return null;
     let owner = node;
     while (owner && !owner.matches(CONTROL)) owner = above(owner);
-    const before = looks(node);
-    node.blur();
-    const after = looks(node);
-    node.focus({ preventScroll: true, focusVisible: true });
     return {
       name: owner ? keyOf(owner) : null, tag: node.tagName.toLowerCase(), label: named(node),
-      visible: before !== after || outlined(node), inMain: main().contains(node) || node.getRootNode() !== document,
+      visible: resting.get(node) !== looks(node),
     };
   }
-  const outlined = (node) => {
-    const at = style(node);
-    return at.outlineStyle !== "none" && parseFloat(at.outlineWidth) > 0;
-  };
   function looks(node) {
-    document.getAnimations().forEach((animation) => {
-      try { animation.finish(); } catch { animation.cancel(); }
-    });
     const chain = [...node.children, node];
     for (let up = above(node), i = 0; up && i < 4; up = above(up), i++) chain.push(up, ...up.children);
     return chain.map((one) => ["outline", "boxShadow", "borderColor", "backgroundColor", "color"]
@@ -169,7 +166,7 @@ window.probe = (() => {
   }
 
   return {
-    all, walk, main, seen, style, above, named, shown, controls, control, face, values, focused, draws, hash, inside,
+    all, walk, main, seen, style, above, named, shown, controls, control, face, values, focused, rest, draws, hash, inside,
     quiet: (ms) => performance.now() - changed > ms,
     kinds: KINDS,
   };

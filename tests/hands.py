@@ -1,0 +1,106 @@
+"""How a learner moves a control, by keyboard alone: every kind that a page may hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from browser import Visit
+
+Control = dict[str, Any]
+
+
+def press(visit: Visit, control: Control, *keys: str, part: int = 0) -> None:
+    """Focus the control and press the keys, one after another."""
+    visit.face(control["name"], part).focus()
+    for key in keys:
+        visit.page.keyboard.press(key)
+
+
+def range_(visit: Visit, control: Control) -> Iterator[None]:
+    """One step up, then the far end, then the near end."""
+    for key in ("ArrowRight", "End", "Home"):
+        press(visit, control, key)
+        yield
+
+
+def number(visit: Visit, control: Control) -> Iterator[None]:
+    """One step up, or down from the top."""
+    for key in ("ArrowUp", "ArrowDown", "ArrowDown"):
+        press(visit, control, key, "Enter")
+        yield
+
+
+def text(visit: Visit, control: Control) -> Iterator[None]:
+    """Another number where a number stands, else another word."""
+    held = visit.read("probe.values()")[control["name"]].replace("−", "-")
+    try:
+        value = float(held)
+        words = [f"{value + 1:g}", f"{value - 1:g}", f"{value * 2:g}", f"{value / 2:g}"]
+    except ValueError:
+        words = [f"{held} again", "seed"]
+    for word in words:
+        press(visit, control, "Control+a")
+        visit.page.keyboard.insert_text(word)
+        visit.page.keyboard.press("Enter")
+        visit.page.keyboard.press("Tab")
+        yield
+
+
+def select(visit: Visit, control: Control) -> Iterator[None]:
+    """The next entry of the list, or the one before the last."""
+    for keys in (("ArrowDown", "ArrowDown", "Enter"), ("ArrowUp", "ArrowUp", "Enter")):
+        press(visit, control, *keys)
+        yield
+
+
+def radio(visit: Visit, control: Control) -> Iterator[None]:
+    """Every entry but the one that is chosen."""
+    for part in range(control["parts"]):
+        if part != control["chosen"]:
+            press(visit, control, "Space", part=part)
+            yield
+
+
+def check(visit: Visit, control: Control) -> Iterator[None]:
+    """The other state."""
+    press(visit, control, "Space")
+    yield
+
+
+def button(visit: Visit, control: Control) -> Iterator[None]:
+    """Pressed once."""
+    press(visit, control, "Enter")
+    yield
+
+
+def canvas(visit: Visit, control: Control) -> Iterator[None]:
+    """What is on the canvas, moved and made larger by arrows."""
+    for key in ("ArrowRight", "ArrowUp", "Shift+ArrowRight"):
+        press(visit, control, key)
+        yield
+
+
+KINDS: dict[str, Callable[[Visit, Control], Iterator[None]]] = {
+    "range": range_,
+    "slider": range_,
+    "number": number,
+    "text": text,
+    "select": select,
+    "radio": radio,
+    "options": radio,
+    "check": check,
+    "button": button,
+    "canvas": canvas,
+}
+
+
+def moves(visit: Visit, control: Control) -> Iterator[None]:
+    """Move the control in one way after another; each `next` is one move."""
+    return KINDS[control["kind"]](visit, control)
+
+
+def alive(visit: Visit, control: Control) -> bool:
+    """Whether some move of the control changes what is shown."""
+    before = visit.shown()
+    return any(visit.changes(before) for _ in moves(visit, control))
