@@ -113,6 +113,6 @@ window.audit = (() => {
     faults: () => [
       document.documentElement.lang ? [] : ["no language"], pale(), nameless(), unspoken(), headings(), twins(), small(),
     ].flat(),
-    wide,
+    wide, ground, luminance,
   };
 })();

@@ -177,7 +177,7 @@ class Visit:
 
     def read(self, expression: str, *arguments: Any) -> Any:
         """The value of JavaScript in the page, given the arguments as `a`."""
-        return self.page.evaluate(f"(a) => {expression}", list(arguments))
+        return self.page.evaluate(f"(a) => ({expression})", list(arguments))
 
     def shown(self) -> dict[str, Any]:
         """What is shown: text, pixels, pictures, marks; the controls' own faces left out."""
@@ -198,11 +198,16 @@ class Visit:
             )
         return handle  # type: ignore[return-value]
 
-    def changes(self, before: dict[str, Any], seconds: float = 4) -> bool:
-        """Whether what is shown comes to differ from `before` in that time."""
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
+    def changes(self, before: dict[str, Any], seconds: float = 8) -> bool:
+        """Whether what is shown comes to differ from `before`.
+
+        Asked until the page has stood still for 0.4 s, at least 0.8 s and at most `seconds`.
+        """
+        start = time.monotonic()
+        while (waited := time.monotonic() - start) < seconds:
             if self.shown() != before:
                 return True
-            self.page.wait_for_timeout(80)
+            if waited > 0.8 and self.page.evaluate(IDLE, 400):
+                return False
+            self.page.wait_for_timeout(60)
         return False

@@ -67,6 +67,13 @@ window.probe = (() => {
     return parts;
   }
 
+  // Views that carry no setting of the lesson: the line of steps, the link, the saved picture.
+  const TOOL = '[class*="st-key-steps_"], [class*="st-key-share_"], [class*="st-key-picture_"]';
+  const tool = (node) => {
+    for (let at = node; at; at = above(at)) if (at.matches(TOOL)) return true;
+    return false;
+  };
+
   const keyOf = (node) => {
     const key = [...node.classList].find((name) => name.startsWith("st-key-c_"));
     if (key) return key.slice("st-key-c_".length);
@@ -86,7 +93,7 @@ window.probe = (() => {
 
   /** Every control on the page: {name, kind, parts (how many stops or choices), label, disabled}. */
   function controls() {
-    return all(CONTROL).filter((node) => !node.parentElement?.closest('[class*="st-key-c_"]') && faces(node).length)
+    return all(CONTROL).filter((node) => !tool(node) && !node.parentElement?.closest('[class*="st-key-c_"]') && faces(node).length)
       .map((node) => {
         const [kind, parts] = kindOf(node);
         return {
@@ -165,8 +172,13 @@ window.probe = (() => {
       .map((name) => style(one)[name]).join()).join("|");
   }
 
+  /** Keys on the page that begin so; of one beginning alone, the rest of the key. */
+  const keys = (...starts) => all('[class*="st-key-"]').flatMap((node) => [...node.classList])
+    .filter((name) => starts.some((start) => name.startsWith(`st-key-${start}`)))
+    .map((name) => name.slice("st-key-".length + (starts.length === 1 ? starts[0].length : 0)));
+
   return {
-    all, walk, main, seen, style, above, named, shown, controls, control, face, values, focused, rest, draws, hash, inside,
+    keys, all, walk, main, seen, style, above, named, shown, controls, control, face, values, focused, rest, draws, hash, inside,
     quiet: (ms) => performance.now() - changed > ms,
     kinds: KINDS,
   };

@@ -1,0 +1,172 @@
+"""Every lesson in a real browser: it opens, nothing is dead, the link, the keyboard, the eye.
+
+The lessons are those that streamlit_app.py lists, so that a new one is held to the same without
+a line here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from browser import PATIENCE, Visit, lessons
+from hands import alive, moves
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+SLUGS = [pytest.param(slug, id=slug or "home") for slug in lessons()]
+ROOMS = [(1440, "light"), (1440, "dark"), (400, "light"), (400, "dark")]
+
+
+@pytest.fixture
+def visit(chrome, site) -> Iterator[Visit]:
+    """A learner's page 1440 px wide; whatever went wrong on it by the end fails the test."""
+    with Visit(chrome, site) as page:
+        yield page
+        assert page.troubles == []
+
+
+def untested(visit: Visit, seen: set[str]) -> list[dict]:
+    """Controls that are there now and were not met yet; a file is chosen by its own test."""
+    found = [one for one in visit.controls() if one["name"] not in seen and one["kind"] != "file"]
+    seen.update(one["name"] for one in found)
+    return found
+
+
+def dead_controls(visit: Visit, slug: str, seen: set[str]) -> list[str]:
+    """Names of controls that change nothing, those that appear on a choice included."""
+    dead = []
+    for control in untested(visit, seen):
+        if control["name"] not in visit.read("probe.values()"):
+            visit.open(slug)
+        if not alive(visit, control) and not alive(visit.open(slug), control):
+            dead.append(f"{control['name']} ({control['kind']})")
+        visit.settle(150)
+        if control["kind"] in ("radio", "options", "select"):
+            dead += dead_choices(visit, slug, control, seen)
+    return dead
+
+
+def dead_choices(visit: Visit, slug: str, control: dict, seen: set[str]) -> list[str]:
+    """The choices of one control that change nothing, and the dead controls behind each."""
+    dead = []
+    before = visit.shown()
+    for number, _ in enumerate(moves(visit, control)):
+        if not visit.changes(before):
+            dead.append(f"{control['name']}, choice {number}")
+        before = visit.settle(150).shown()
+        dead += dead_controls(visit, slug, seen)
+        before = visit.settle(150).shown()
+    return dead
+
+
+def move_everything(visit: Visit) -> None:
+    """Move every setting of the page once, as it comes."""
+    for control in visit.controls():
+        if control["kind"] in ("button", "file"):
+            continue
+        if control["name"] in visit.read("probe.values()"):
+            next(moves(visit, control))
+            visit.settle(150)
+
+
+@pytest.mark.parametrize(("width", "scheme"), ROOMS)
+@pytest.mark.parametrize("slug", SLUGS)
+def test_lesson_reads_well(chrome, site, slug, width, scheme):
+    with Visit(chrome, site, width=width, scheme=scheme) as visit:
+        visit.open(slug)
+        ground = visit.read("audit.luminance(audit.ground(probe.main()))")
+        faults = visit.read("audit.faults()") + visit.read("audit.wide()")
+        assert visit.troubles == []
+        assert faults == []
+        assert ground < 0.2 if scheme == "dark" else ground > 0.7
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_every_control_changes_what_is_shown(visit, slug):
+    visit.open(slug)
+    assert dead_controls(visit, slug, set()) == []
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_link_restores_the_page_in_a_new_browser(chrome, site, visit, slug):
+    visit.open(slug)
+    first = visit.read("probe.values()")
+    move_everything(visit)
+    values, shown = visit.read("probe.values()"), visit.settle(600).shown()
+    assert not first or values != first
+    with Visit(chrome, site) as other:
+        query = visit.page.url.partition("?")[2]
+        other.open(slug, query).settle(600)
+        assert other.read("probe.values()") == values
+        assert other.shown() == shown
+        assert other.troubles == []
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_keyboard_reaches_every_control_and_shows_where_it_is(visit, slug):
+    visit.open(slug)
+    wanted = {one["name"] for one in visit.controls()}
+    visit.read("probe.rest()")
+    reached, unseen = set(), set()
+    for _ in range(40 + 4 * len(wanted)):
+        visit.page.keyboard.press("Tab")
+        visit.page.wait_for_timeout(30)
+        place = visit.read("probe.focused()")
+        if place is None and reached:
+            break
+        if place and place["name"]:
+            reached.add(place["name"])
+        if place and not place["visible"] and place["tag"] not in ("main", "section"):
+            unseen.add(f"{place['tag']} {place['name'] or place['label']}")
+    assert wanted - reached == set()
+    assert unseen == set()
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_prediction_reveals_after_it_is_committed(visit, slug):
+    visit.open(slug)
+    page = visit.page
+    for name in visit.read("probe.keys('guess_')"):
+        before = visit.shown()
+        guess = page.locator(f".st-key-guess_{name}")
+        commit = page.locator(f".st-key-commit_{name} button")
+        assert commit.is_disabled()
+        if guess.locator("input[type=radio]").count():
+            guess.locator("label[data-testid=stRadioOption]").first.click()
+        else:
+            guess.locator("input").fill(guess.locator("input").get_attribute("min") or "1")
+            page.keyboard.press("Enter")
+        page.wait_for_function("node => !node.disabled", arg=commit.element_handle())
+        commit.click()
+        assert visit.changes(before)
+        visit.settle()
+        assert page.locator(f".st-key-commit_{name}").count() == 0
+    assert visit.read("audit.faults()") == []
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_presets_change_the_page_and_reset_brings_it_back(visit, slug):
+    visit.open(slug)
+    start = visit.settle(600).shown()
+    presses = [*visit.read("probe.keys('preset_', 'crack_')")]
+    for key in presses:
+        visit.page.locator(f".st-key-{key} button").click()
+        changed = visit.changes(start)
+        visit.settle()
+        at_default = not visit.page.url.partition("?")[2]
+        assert changed or at_default, key
+        visit.page.locator(".st-key-reset button").click()
+        visit.settle(600)
+        assert visit.shown() == start, key
+        visit.page.wait_for_function("() => !location.search.includes('c_')", timeout=PATIENCE)
+
+
+def test_first_deep_link_of_a_fresh_server_shows_its_lesson(chrome):
+    from browser import running
+
+    slug = list(lessons())[-1]
+    with running() as server, Visit(chrome, server.address) as visit:
+        visit.open(slug)
+        assert visit.page.locator("[role=dialog]").count() == 0
+        assert visit.page.url == f"{server.address}/{slug}"
+        assert visit.troubles == []
