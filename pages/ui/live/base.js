@@ -87,7 +87,7 @@ function element(tag, attributes = {}, parent = null) {
 /** The view's own node and memory: built once by `build(root)`, kept across updates. */
 function keep(component, build) {
   const place = component.parentElement;
-  let root = place.querySelector(":scope > .fn-view");
+  let root = [...place.children].find((node) => node.matches(".fn-view")); // :scope fails in a shadow root
   if (!root) {
     root = element("div", { class: "fn-view" }, place);
     root.kept = build(root) || {};
@@ -145,6 +145,7 @@ const painted = (() => {
   return (view, values, drawn = {}) => {
     counts[view] = (counts[view] || 0) + 1;
     const detail = { view, seq: counts[view], values, drawn };
+    (window.fromNoiseDrawn = window.fromNoiseDrawn || {})[view] = detail;
     document.dispatchEvent(new CustomEvent("fromnoise:draw", { detail }));
   };
 })();

@@ -35,13 +35,15 @@ export default function (component) {
   terms.forEach((term, i) => {
     if (!term.live || !listen) state.numbers[i].number.textContent = term.value || " ";
   });
-  const follow = (event) => {
-    if (event.detail.view !== listen) return;
+  const tell = (detail) => {
+    if (!detail || detail.view !== listen) return;
     for (const { term, number } of state.numbers) {
-      const value = event.detail.values[term.live];
+      const value = detail.values[term.live];
       if (term.live && value !== undefined) number.textContent = figure(value * term.scale) + (term.unit ? ` ${term.unit}` : "");
     }
   };
+  const follow = (event) => tell(event.detail);
+  tell((window.fromNoiseDrawn || {})[listen]);
   if (listen) document.addEventListener("fromnoise:draw", follow);
   return () => document.removeEventListener("fromnoise:draw", follow);
 }

@@ -446,6 +446,10 @@ function legend(state) {
 /** The numbers under the map: computed here, or given by Python for each frame of a sweep. */
 function numbers(state) {
   const values = { ...state.values };
+  if (state.boxes.length) {
+    for (const name of ["inside", "square", "area", "log_density"]) values[name] = READ[name](state);
+    values.density = 1 / values.square;
+  }
   const rows = (state.meta.readouts || []).map((readout) => {
     const given = state.arrays[`read_${readout.name}`];
     const value = given ? given.data[Math.min(state.frame, given.data.length - 1)] : READ[readout.name](state);

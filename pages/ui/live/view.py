@@ -15,6 +15,7 @@ import streamlit as st
 from pages.ui.live.bytes import pack
 
 HERE = Path(__file__).parent
+OPEN = ("plot_view", "picture_export")  # not in a shadow tree: Plotly keeps its styles in the page
 
 
 @cache
@@ -28,7 +29,9 @@ def script(name: str) -> str:
 def component(name: str) -> Any:
     """The registered component of a view; its styles are shared by all views."""
     css = (HERE / "base.css").read_text("utf-8")
-    return st.components.v2.component(f"from_noise.{name}", css=css, js=script(name))
+    return st.components.v2.component(
+        f"from_noise.{name}", css=css, js=script(name), isolate_styles=name not in OPEN
+    )
 
 
 def mount(

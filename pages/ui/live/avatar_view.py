@@ -1,0 +1,107 @@
+"""Outfits drawn as avatars, as given or drawn live from counts in the browser.
+
+Live draws use the inverse CDF with uniforms fixed by the seed, as `core.rng.categorical` does: the
+browser shows the same outfits as `sample(n, rng=generator(seed), temperature=T)` in Python, and a
+small move of a slider changes few of them.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import torch
+
+from core.rng import generator
+from pages.ui.live.atlas import atlas
+from pages.ui.live.map_view import Range
+from pages.ui.live.view import mount
+from pages.ui.words import _
+
+
+@dataclass(frozen=True)
+class Draws:
+    """Outfits drawn in the browser from counted rows.
+
+    rows (N, 5): the outfits that are counted. kind: "marginals" multiplies a table a feature
+    (naive Bayes), "joint" has one table over all combinations. n: how many are drawn; seed as in
+    `generator(seed)`. smoothing and temperature hold unless a range of that name is shown.
+    """
+
+    rows: Any
+    kind: Literal["marginals", "joint"] = "marginals"
+    n: int = 10
+    seed: int = 0
+    smoothing: float = 0.0
+    temperature: float = 1.0
+
+    def uniforms(self) -> np.ndarray:
+        """The uniforms (tables, n) that `categorical` would take from that seed."""
+        rng = generator(self.seed)
+        tables = np.asarray(self.rows).shape[1] if self.kind == "marginals" else 1
+        drawn = [torch.rand(self.n, generator=rng, dtype=torch.float64) for _ in range(tables)]
+        return torch.stack(drawn).numpy()
+
+
+def avatar_view(
+    key: str,
+    outfits: Any = None,
+    *,
+    text: str,
+    draws: Draws | None = None,
+    known: Any = None,
+    captions: Sequence[str] = (),
+    ranges: Sequence[Range] = (),
+    size: int = 104,
+    choose: bool = False,
+    on_change: Mapping[str, Callable[[], None]] | None = None,
+) -> Any:
+    """Show outfits under `key`, each `size` CSS pixels; gives `chosen` (codes) and the ranges.
+
+    outfits: codes (n, 5), or None with `draws`. known (N, 5): outfits that are not called new;
+    with draws, its rows. ranges may be named "temperature" and "smoothing". choose: a press on an
+    outfit reaches Python. text: what is shown, in words.
+    """
+    sheet = atlas()
+    arrays: dict[str, Any] = {}
+    rows = draws.rows if draws else known
+    if rows is not None:
+        arrays["rows"] = np.asarray(rows, np.int32)
+    if draws:
+        arrays["uniforms"] = draws.uniforms()
+    else:
+        arrays["outfits"] = np.asarray(outfits, np.int32)
+    return mount(
+        "avatar_view",
+        key,
+        arrays,
+        on_change={name: _nothing for name in ("chosen",) if choose} | dict(on_change or {}),
+        kind=draws.kind if draws else "",
+        smoothing=draws.smoothing if draws else 0.0,
+        temperature=draws.temperature if draws else 1.0,
+        mark=rows is not None,
+        choose=choose,
+        label=text,
+        captions=list(captions),
+        ranges=[one.describe(key) for one in ranges],
+        size=size,
+        sizes=sheet.sizes,
+        values=[[_(word) for word in group] for group in sheet.values],
+        layers=sheet.layers,
+        side=sheet.side,
+        words=_words(),
+    )
+
+
+def _nothing() -> None:
+    """A value that is read from what the view gives back, not acted on."""
+
+
+def _words() -> dict[str, str]:
+    return {
+        "fresh": _("new"),
+        "seen": _("in the data"),
+        "count": _("not in the data"),
+        "whole": _("this combination"),
+        "outfit": _("this outfit"),
+    }
