@@ -83,18 +83,13 @@ def functions(path: Path) -> Iterator[ast.FunctionDef]:
 
 
 def code_lines(path: Path, function: ast.FunctionDef) -> int:
-    """Lines of code of a function: no docstring, comment or blank line."""
+    """Lines of code in the body of a function: no docstring, comment or blank line."""
     text = path.read_text("utf-8").splitlines()
-    quiet: set[int] = set()
-    first = function.body[0]
-    if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
-        quiet = set(range(first.lineno, (first.end_lineno or first.lineno) + 1))
-    lines = range(function.lineno, (function.end_lineno or function.lineno) + 1)
-    return sum(
-        1
-        for line in lines
-        if line not in quiet and (bare := text[line - 1].strip()) and not bare.startswith("#")
-    )
+    body = function.body[1:] if ast.get_docstring(function) is not None else function.body
+    if not body:
+        return 0
+    lines = text[body[0].lineno - 1 : function.end_lineno]
+    return sum(1 for line in lines if line.strip() and not line.strip().startswith("#"))
 
 
 def place(path: Path, node: ast.AST) -> str:
