@@ -21,8 +21,8 @@ SHA256 = {
     "land.png": "f5b0dfa345be2018040c4aec2e234595c9bdfa1172ad9b8c5c975e1e06643c3a",
     "land_regions.png": "6da7d8b1d9c7b4f6fdfa06f7f8d7de095987d66aaa155c20f5e49121bdc1d498",
 }
-# Areas in millions of square kilometres. Encyclopaedia Britannica's, but Antarctica without its
-# floating shelves (Fretwell et al. 2013, Bedmap2, table 7), as Natural Earth draws it, and
+# Areas in millions of square kilometres, as encyclopaedias give them, but Antarctica without its
+# floating shelves (Fretwell et al. 2013, Bedmap2), as Natural Earth draws it, and
 # Oceania without the Indonesian half of New Guinea.
 PUBLISHED = {
     "Africa": 30.37,
