@@ -1,0 +1,97 @@
+"""Every lesson without a browser: it runs, refuses wild links in words, reveals what it hides."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from browser import lessons
+from sources import ROOT
+from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Radio
+
+LESSONS = [pytest.param(path, id=Path(path).stem) for path in lessons().values()]
+WILD = ("nonsense", "-1e30", "nan", "inf", "", "<script>alert(1)</script>", "9" * 400)
+pytestmark = pytest.mark.slow
+
+
+def run(path: str, **query: str) -> AppTest:
+    """The lesson as it stands after its first run, its settings in the address."""
+    app = AppTest.from_file(str(ROOT / path), default_timeout=120)
+    for name, value in query.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception, [one.value for one in app.exception]
+    return app
+
+
+def settings(app: AppTest) -> dict[str, object]:
+    """Every control of the lesson and the value it holds."""
+    state = app.session_state._state.filtered_state
+    return {name: value for name, value in state.items() if name.startswith("c_")}
+
+
+@pytest.mark.parametrize("path", LESSONS)
+def test_lesson_runs_twice_and_shows_something(path):
+    app = run(path)
+    assert any("<h1" in str(one.proto.body) for one in app.get("html"))
+    before = settings(app)
+    app.run()
+    assert not app.exception
+    assert settings(app) == before
+
+
+@pytest.mark.parametrize("path", LESSONS)
+def test_wild_links_are_refused_with_a_sentence(path):
+    clean = run(path)
+    usual = settings(clean)
+    for name in usual:
+        for wild in WILD:
+            app = run(path, **{name: wild})
+            assert len(app.warning) == len(clean.warning) + 1, (name, wild)
+            assert name.removeprefix("c_") in app.warning[0].value
+            assert "<script" not in app.warning[0].value
+            assert settings(app) == usual, (name, wild)
+
+
+@pytest.mark.parametrize("path", LESSONS)
+def test_unknown_settings_in_a_link_change_nothing(path):
+    usual = settings(run(path))
+    assert settings(run(path, c_of_another_page="7", utm="x")) == usual
+
+
+@pytest.mark.parametrize("path", LESSONS)
+def test_every_prediction_can_be_committed_each_way(path, monkeypatch):
+    # the harness knows an option by the phrase on the page, not by the word behind it
+    monkeypatch.setattr(Radio, "format_func", property(lambda self: str))
+    for guess in [one for one in run(path).radio if (one.key or "").startswith("guess_")]:
+        for option in guess.options:
+            app = run(path)
+            _commit(app, guess.key, app.radio(key=guess.key).options.index(option))
+
+
+@pytest.mark.parametrize("path", LESSONS)
+def test_every_number_predicted_can_be_committed(path):
+    for guess in [one for one in run(path).number_input if (one.key or "").startswith("guess_")]:
+        for value in (guess.min, guess.max, (guess.min + guess.max) / 2):
+            app = run(path)
+            app.number_input(key=guess.key).set_value(value).run()
+            _press(app, guess.key)
+
+
+def _commit(app: AppTest, key: str, index: int) -> None:
+    radio = app.radio(key=key)
+    assert app.button(key=key.replace("guess_", "commit_")).disabled
+    radio.set_value(radio.options[index]).run()
+    _press(app, key)
+
+
+def _press(app: AppTest, key: str) -> None:
+    """Commit; the question is then closed, and stays closed."""
+    commit = key.replace("guess_", "commit_")
+    assert not app.exception, [one.value for one in app.exception]
+    app.button(key=commit).click().run()
+    assert not app.exception, [one.value for one in app.exception]
+    assert commit not in [one.key for one in app.button]
+    app.run()
+    assert commit not in [one.key for one in app.button]
