@@ -26,7 +26,7 @@ SMALL = {
     "box": {"boxes": 12, "elsewhere": 0.05},
     "histogram": {"columns": 24, "rows": 12},
     "gaussian_mixture": {"components": 12, "steps": 4},
-    "kernel_density": {"bandwidth": 6.0, "centres": 500},
+    "kernel_density": {"bandwidth": 6.0, "centres": 500, "elsewhere": 0.05},
 }
 
 
@@ -276,7 +276,7 @@ def test_kernels_against_scikit_learn_away_from_the_edges() -> None:
     x = x[(x[:, 0].abs() < 120) & (x[:, 1].abs() < 60)].double()
     points = torch.tensor([[10.0, 10.0], [-60.0, -20.0], [-30.0, 30.0], [100, 40], [0, -45]])
     for width in (0.5, 2.0):
-        model = fitted("kernel_density", FLAT, x, bandwidth=width)
+        model = fitted("kernel_density", FLAT, x, bandwidth=width, elsewhere=0)
         peer = PeerKernels(bandwidth=width).fit(x.numpy())
         for batch in (points.double(), x[:200]):
             squares = ((batch[:, None] - x) ** 2).sum(-1).numpy() / width**2
@@ -290,20 +290,21 @@ def test_kernels_against_scikit_learn_away_from_the_edges() -> None:
 def test_kernels_at_the_edges_by_hand() -> None:
     """Two hills near a corner and the pole, as products of truncated normals."""
     x = torch.tensor([[175.0, -85.0], [-120.0, 88.0]], dtype=torch.float64)
-    model = fitted("kernel_density", FLAT, x, bandwidth=5.0)
+    model = fitted("kernel_density", FLAT, x, bandwidth=5.0, elsewhere=0.2)
     points = torch.tensor([[178.0, -89.0], [-119.0, 80.0], [179.9, -70.0], [60.0, 0.0]]).double()
 
     def hill(at: np.ndarray, centre: float, edge: float) -> np.ndarray:
         return truncnorm.pdf(at, (-edge - centre) / 5, (edge - centre) / 5, centre, 5)
 
     lon, lat = points.numpy().T
-    expected = sum(hill(lon, *(a, 180)) * hill(lat, *(b, 90)) for a, b in x.tolist()) / 2
+    hills = sum(hill(lon, a, 180) * hill(lat, b, 90) for a, b in x.tolist()) / 2
+    expected = 0.8 * hills + 0.2 / 64_800
     np.testing.assert_allclose(model.log_prob(points), np.log(expected), rtol=1e-9)
 
 
 @pytest.mark.parametrize("world", ["land", "sphere"])
 def test_a_lattice_of_crossings_is_the_density_there(world: str) -> None:
-    model = of_world("kernel_density", world, 800, bandwidth=4.0)
+    model = of_world("kernel_density", world, 800, bandwidth=4.0, elsewhere=0.1)
     lon, lat = torch.linspace(-180, 180, 13).double(), torch.linspace(-90, 90, 7).double()
     points = torch.cartesian_prod(lon, lat)
     expected = model.log_prob(points).exp().reshape(13, 7)
@@ -314,7 +315,7 @@ def test_a_lattice_of_crossings_is_the_density_there(world: str) -> None:
 def test_leaving_far_hills_out_changes_nothing(
     width: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    model = of_world("kernel_density", "land", 3000, bandwidth=width)
+    model = of_world("kernel_density", "land", 3000, bandwidth=width, elsewhere=0)
     points = chart_grid(FLAT, 30, 20)
     quick = model.log_prob(points)
     monkeypatch.setattr("core.models.kernel_density.REACH", 1e9)
