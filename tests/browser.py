@@ -28,6 +28,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request,
 
 ROOT = Path(__file__).parents[1]
 NAMES = ("chromium", "chromium-browser", "google-chrome")
+APP = ("run", "streamlit_app.py", "--server.address", "127.0.0.1")  # as the Makefile has it
 ARGUMENTS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking")
 # Before it knows where its server lives, Streamlit asks beside the page too; 404 is its answer.
 SEARCHING = re.compile(r"/\w+/_stcore/(health|host-config)$")
@@ -87,12 +88,10 @@ def running() -> Iterator[Server]:
     """The app on a free port, ended at the end; RuntimeError if it does not start."""
     port = free_port()
     address = f"http://127.0.0.1:{port}"
-    words = ["run", "streamlit_app.py", "--server.address", "127.0.0.1", "--server.port", str(port)]
+    words = [sys.executable, "-m", "streamlit", *APP, "--server.port", str(port)]
     start = time.perf_counter()
     with TemporaryFile() as log:
-        app = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", *words], cwd=ROOT, stdout=log, stderr=log
-        )
+        app = subprocess.Popen(words, cwd=ROOT, stdout=log, stderr=log)
         try:
             while not healthy(address):
                 if app.poll() is not None or time.perf_counter() - start > 90:
