@@ -179,7 +179,7 @@ window.probe = (() => {
 
   return {
     keys, all, walk, main, seen, style, above, named, shown, controls, control, face, values, focused, rest, draws, hash, inside,
-    quiet: (ms) => performance.now() - changed > ms,
+    quiet: (ms) => performance.now() - changed > ms, changed: () => changed,
     kinds: KINDS,
   };
 })();

@@ -1,0 +1,230 @@
+"""`make latency`: from a key or a drag to the pixels, for every control of every lesson.
+
+Real Chromium, real events. The clock starts at the event's own time stamp and stops when the
+frame that holds the change has been handed over. A change that the browser draws by itself is
+timed apart from what the server sends back afterwards, and there the *last* change counts.
+Bounds: 50 ms at the 95th percentile in the browser, 100 ms through the server.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from statistics import quantiles
+
+from browser import ROOT, Server, Visit, launch, lessons, running
+from playwright.sync_api import Browser, Error
+
+BOUNDS = {"browser": 50.0, "server": 100.0}
+USEFUL = 2000.0
+KEYS = {
+    "range": (("ArrowRight",), ("ArrowLeft",)),
+    "number": (("ArrowUp",), ("ArrowDown",)),
+    "check": (("Space",), ("Space",)),
+    "canvas": (("ArrowRight",), ("ArrowLeft",)),
+    "select": (("ArrowDown", "ArrowDown", "Enter"), ("ArrowUp", "ArrowUp", "Enter")),
+}
+
+
+@dataclass
+class Row:
+    """One control moved in one way `n` times; `where` the effect came from; ms."""
+
+    lesson: str
+    control: str
+    how: str
+    where: str
+    n: int
+    p50: float
+    p95: float
+    bound: float
+
+    @property
+    def good(self) -> bool:
+        """Whether the bound holds."""
+        return self.p95 < self.bound
+
+
+def percentiles(times: list[float]) -> tuple[float, float]:
+    """The 50th and 95th percentile of times in ms."""
+    if len(times) < 2:
+        return times[0], times[0]
+    cuts = quantiles(times, n=100, method="inclusive")
+    return round(cuts[49], 1), round(cuts[94], 1)
+
+
+def presses(visit: Visit, control: dict, n: int) -> Iterator[None]:
+    """Press a control's keys n times, mostly forward, so that few answers are known already."""
+    name, kind = control["name"], control["kind"]
+    if kind in ("radio", "options"):
+        for turn in range(n):
+            part = (control["chosen"] + 1 + turn) % control["parts"]
+            visit.face(name, part).focus()
+            visit.read("stopwatch.start()")
+            visit.page.keyboard.press("Space")
+            yield
+        return
+    forward, back = KEYS.get(kind, ((), ()))
+    for turn in range(n if forward else 0):
+        keys = back if turn % 10 in (3, 7) else forward
+        visit.face(name).focus()
+        for key in keys[:-1]:
+            visit.page.keyboard.press(key)
+        visit.read("stopwatch.start()")
+        visit.page.keyboard.press(keys[-1])
+        yield
+
+
+def drags(visit: Visit, control: dict, n: int) -> Iterator[None]:
+    """Hold a range or a canvas with the pointer and move it n times before it is let go."""
+    face = visit.face(control["name"])
+    face.scroll_into_view_if_needed()
+    box = face.bounding_box()
+    if not box:
+        return
+    share = face.evaluate(
+        "node => node.max ? (node.value - node.min) / (node.max - node.min) : 0.5"
+    )
+    x, y = box["x"] + 10 + share * (box["width"] - 20), box["y"] + box["height"] / 2
+    visit.page.mouse.move(x, y)
+    visit.page.mouse.down()
+    for turn in range(n):
+        away = (turn % 20 + 1) * box["width"] / 50
+        visit.read("stopwatch.start()")
+        visit.page.mouse.move(x + (away if share < 0.5 else -away), y)
+        yield
+    visit.page.mouse.up()
+
+
+def times(visit: Visit, moves: Iterator[None]) -> dict[str, list[float]]:
+    """The time of each move by where its effect came from."""
+    found: dict[str, list[float]] = {"browser": [], "server": []}
+    for _ in moves:
+        visit.page.wait_for_timeout(40)
+        visit.settle(120)
+        for where, ms in visit.read("stopwatch.read('last')").items():
+            if ms is not None:
+                found[where].append(ms)
+    return found
+
+
+def measure_control(visit: Visit, slug: str, control: dict, n: int) -> list[Row]:
+    """A row for each way of moving one control and each place that its effect came from."""
+    ways = {"key": presses}
+    if "." in control["name"] and control["kind"] in ("range", "canvas"):
+        ways["drag"] = drags
+    rows = []
+    for how, move in ways.items():
+        for where, ms in times(visit, move(visit, control, n)).items():
+            if len(ms) >= max(1, n // 3):
+                row = Row(
+                    slug, control["name"], how, where, len(ms), *percentiles(ms), BOUNDS[where]
+                )
+                rows.append(row)
+    return rows
+
+
+def measure_lesson(browser: Browser, site: str, slug: str, n: int) -> Iterator[Row]:
+    """Every control of a lesson, those that appear on a choice included."""
+    with opened(browser, site) as visit:
+        visit.open(slug)
+        seen: set[str] = set()
+        while new := [one for one in visit.controls() if one["name"] not in seen]:
+            seen.add(new[0]["name"])
+            try:
+                yield from measure_control(visit, slug or "home", new[0], n)
+            except (Error, LookupError) as error:
+                print(f"{slug} {new[0]['name']}: {str(error).splitlines()[0]}", file=sys.stderr)
+                visit.open(slug)
+
+
+def opened(browser: Browser, site: str) -> Visit:
+    """A visit with a stopwatch in its page."""
+    visit = Visit(browser, site)
+    visit.context.add_init_script(path=Path(__file__).parent / "stopwatch.js")
+    return visit
+
+
+def memory(server: Server) -> dict[str, float]:
+    """Resident megabytes of the server, now and at most so far."""
+    status = Path(f"/proc/{server.pid}/status").read_text("utf-8").splitlines()
+    fields = dict(line.split(":", 1) for line in status)
+    return {
+        key: round(int(fields[name].split()[0]) / 1024)
+        for key, name in (("now", "VmRSS"), ("most", "VmHWM"))
+    }
+
+
+def first_visit(browser: Browser, slug: str) -> dict[str, float | str]:
+    """A fresh server and a fresh browser: seconds to start, ms to the heading and to stillness."""
+    with running() as server, opened(browser, server.address) as visit:
+        visit.page.goto(f"{server.address}/{slug}", wait_until="commit")
+        visit.page.wait_for_function("() => probe.main().querySelector('h1')?.checkVisibility()")
+        heading = visit.page.evaluate("performance.now()")
+        visit.settle(300)
+        whole = visit.page.evaluate("probe.changed()")
+        return {
+            "lesson": slug or "home",
+            "server_seconds": round(server.seconds, 2),
+            "heading_ms": round(heading),
+            "useful_ms": round(whole),
+            "memory_mb": memory(server)["now"],
+        }
+
+
+def written(rows: list[Row], visits: list[dict], after: dict[str, float]) -> Iterator[str]:
+    """The report as lines of text."""
+    yield f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}; times in ms"
+    head = f"{'lesson':<12}{'control':<34}{'how':<6}{'where':<9}"
+    yield f"{head}{'n':>4}{'p50':>8}{'p95':>8}{'bound':>7}"
+    for where in BOUNDS:
+        for row in (one for one in rows if one.where == where):
+            yield (
+                f"{row.lesson:<12}{row.control:<34}{row.how:<6}{row.where:<9}{row.n:>4}"
+                f"{row.p50:>8.1f}{row.p95:>8.1f}{row.bound:>7.0f}{'' if row.good else '  over'}"
+            )
+    yield "first visitor of a fresh server: s to start, ms to the heading, ms to the whole, MB"
+    for one in visits:
+        late = "" if one["useful_ms"] < USEFUL else "  over"
+        yield (
+            f"{one['lesson']:<12}{one['server_seconds']:>8}{one['heading_ms']:>8}"
+            f"{one['useful_ms']:>8}{one['memory_mb']:>8}{late}"
+        )
+    yield f"memory after all of this: {after['now']} MB, at most {after['most']} MB"
+
+
+def main() -> int:
+    """Measure, print, and say by the exit status whether every bound holds (with --strict)."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--n", type=int, default=20, help="moves of each control")
+    parser.add_argument("--only", default=None, help="one lesson by its slug")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument("--strict", action="store_true", help="exit 1 if a bound is broken")
+    options = parser.parse_args()
+    slugs = [slug for slug in lessons() if options.only in (None, slug or "home")]
+    with launch() as browser:
+        visits = [first_visit(browser, slug) for slug in slugs]
+        with running() as server:
+            rows = [
+                row
+                for slug in slugs
+                for row in measure_lesson(browser, server.address, slug, options.n)
+            ]
+            after = memory(server)
+    if options.json:
+        report = {"controls": [asdict(row) for row in rows], "visits": visits, "memory_mb": after}
+        print(json.dumps(report, indent=2))
+    else:
+        print("\n".join(written(rows, visits, after)))
+    late = not all(row.good for row in rows) or any(one["useful_ms"] >= USEFUL for one in visits)
+    return int(options.strict and late)
+
+
+if __name__ == "__main__":
+    os.chdir(ROOT)
+    sys.exit(main())

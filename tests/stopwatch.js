@@ -1,0 +1,53 @@
+// Read inside the page by tests/latency.py: from a key or a drag to the frame that shows its effect.
+window.stopwatch = (() => {
+  const VISIBLE = ["src", "d", "points", "x", "y", "transform", "style", "value"];
+  let inputs = [];
+  let changes = [];
+  let heard = [];
+
+  const Socket = window.WebSocket;
+  window.WebSocket = class extends Socket {
+    constructor(...words) {
+      super(...words);
+      this.addEventListener("message", () => heard.push(performance.now()));
+    }
+  };
+
+  for (const kind of ["keydown", "pointerdown", "pointermove"]) {
+    window.addEventListener(kind, (event) => inputs.push(event.timeStamp), { capture: true, passive: true });
+  }
+
+  /** Note when the frame that holds a change has been handed over: after the next frame's tasks. */
+  function note(kind) {
+    requestAnimationFrame(() => {
+      const channel = new MessageChannel();
+      channel.port1.onmessage = () => changes.push({ kind, at: performance.now() });
+      channel.port2.postMessage(0);
+    });
+  }
+
+  document.addEventListener("fromnoise:draw", (event) => note(event.detail.view));
+  new MutationObserver((records) => {
+    const main = document.querySelector('[data-testid="stMain"]');
+    const shown = records.some(({ target }) => {
+      const node = target.nodeType === 1 ? target : target.parentElement;
+      return node && main?.contains(node) && !node.closest('[class*="st-key-c_"], [class*="st-key-steps_"]');
+    });
+    if (shown) note("page");
+  }).observe(document, {
+    subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: VISIBLE,
+  });
+
+  return {
+    start() { inputs = []; changes = []; heard = []; },
+    /** ms from the last input: to the first change made here, and to the last one the server made. */
+    read(which) {
+      const from = which === "first" ? inputs[0] : inputs[inputs.length - 1];
+      const server = heard.find((at) => at > from) ?? Infinity;
+      const after = changes.filter(({ at }) => at > from);
+      const here = after.find(({ at, kind }) => at < server && kind !== "page");
+      const there = after.filter(({ at }) => at > server).pop();
+      return { browser: here ? here.at - from : null, server: there ? there.at - from : null };
+    },
+  };
+})();
