@@ -8,18 +8,19 @@ not wrap: a Gaussian at 179 degrees ends at the edge. EM (Dempster, Laird & Rubi
 scikit-learn's and raises the likelihood of q, which knows of no edge; a step never lowers it.
 
 Q is a sum of rectangle probabilities of two-dimensional normals (Genz 2004, in SciPy).
+
+scikit-learn and SciPy are imported where a mixture is fitted and not at the top: loading them
+takes longer than loading every other family together, and a fitted mixture needs neither.
 """
 
 import math
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
-from scipy.stats import multivariate_normal
-from sklearn.exceptions import ConvergenceWarning
-from sklearn.mixture import GaussianMixture as Peer
 from torch import Generator, Tensor
 
 from core.config import Config, within
@@ -64,21 +65,14 @@ class GaussianMixture(GenerativeModel):
         x = self.admit(data)
         u = self.space.chart(x.double()).cpu().numpy()
         u = np.repeat(u, 1 + (len(u) == 1), axis=0)  # scikit-learn asks for two points
-        peer = Peer(
-            min(self.config.components, len(x)),
-            max_iter=ROUNDS,
-            tol=0.0,
-            init_params="k-means++",
-            reg_covar=(self.config.floor / 180) ** 2,
-            warm_start=True,
-            random_state=next_seed(rng),
-        )
+        k = min(self.config.components, len(x))
+        peer = start(k, (self.config.floor / 180) ** 2, next_seed(rng))
         for number in range(1, self.config.steps + 1):
             improve(peer, u)
             self._keep(peer)
             yield Step(number, self.config.steps, float(-self.log_prob(x[:2000]).mean()))
 
-    def _keep(self, peer: Peer) -> None:
+    def _keep(self, peer: Any) -> None:
         """Take scikit-learn's parameters as the model's own; unused components weigh nothing."""
         k = len(peer.weights_)
         self.weight = torch.zeros_like(self.weight)
@@ -126,8 +120,25 @@ class GaussianMixture(GenerativeModel):
         return 5 * used + used - 1
 
 
-def improve(peer: Peer, u: np.ndarray) -> None:
+def start(components: int, least_variance: float, seed: int) -> Any:
+    """scikit-learn's mixture, not fitted yet, that goes on from where it was at each fit."""
+    from sklearn.mixture import GaussianMixture as Peer
+
+    return Peer(
+        components,
+        max_iter=ROUNDS,
+        tol=0.0,
+        init_params="k-means++",
+        reg_covar=least_variance,
+        warm_start=True,
+        random_state=seed,
+    )
+
+
+def improve(peer: Any, u: np.ndarray) -> None:
     """Five more rounds of EM; that they do not converge is expected."""
+    from sklearn.exceptions import ConvergenceWarning
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         peer.fit(u)
@@ -135,6 +146,8 @@ def improve(peer: Peer, u: np.ndarray) -> None:
 
 def share_on_map(weight: np.ndarray, mean: np.ndarray, covariance: np.ndarray) -> float:
     """Q: the probability that the mixture gives to the chart [-1, 1]^2."""
+    from scipy.stats import multivariate_normal
+
     high, low = np.ones(2), -np.ones(2)
     inside = [
         multivariate_normal.cdf(high, m, c, lower_limit=low)
