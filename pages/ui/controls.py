@@ -39,7 +39,7 @@ class Controls:
         self._memory: dict[str, Any] = st.session_state.setdefault(f"_kept_{lesson}", {})
         self._refused: dict[str, str] = st.session_state.setdefault(f"_refused_{lesson}", {})
         for sentence in self._refused.values():
-            notices.warning(sentence, icon=":material/link_off:")
+            notices.warning(sentence)
 
     # Native controls: each takes a name and a label and gives a plain value.
 
@@ -228,7 +228,7 @@ class Controls:
 
     def state(self) -> dict[str, Any]:
         """The value of every control by name, in the order they were made."""
-        return {name: st.session_state.get(key(name), self._memory.get(name)) for name in self.defaults}
+        return {name: self._memory.get(name, default) for name, default in self.defaults.items()}
 
     # How a value is held.
 
@@ -248,7 +248,7 @@ class Controls:
         except ValueError as error:
             sentence = _("The link asks for something this page does not have. {error} Used instead: {default}.")
             self._refused[name] = sentence.format(error=error, default=default)
-            self.notices.warning(self._refused[name], icon=":material/link_off:")
+            self.notices.warning(self._refused[name])
             return default
 
     def _told(self, name: str) -> Any:
@@ -306,7 +306,7 @@ def _number(name: str, default: float, low: float, high: float) -> Check:
         if not low <= value <= high:
             expected = _("{name}: expected {noun} from {low} to {high}; got {text}.")
             raise ValueError(
-                expected.format(name=name, noun=noun, low=low, high=high, text=_shown(text))
+                expected.format(name=key(name), noun=noun, low=low, high=high, text=_shown(text))
             )
         return value
 
@@ -318,7 +318,7 @@ def _word(name: str, options: Mapping[str, str]) -> Check:
         if text not in options:
             expected = _("{name}: expected one of {options}; got {text}.")
             words = ", ".join(options)
-            raise ValueError(expected.format(name=name, options=words, text=_shown(text)))
+            raise ValueError(expected.format(name=key(name), options=words, text=_shown(text)))
         return text
 
     return check
@@ -327,7 +327,7 @@ def _word(name: str, options: Mapping[str, str]) -> Check:
 def _switch(name: str) -> Check:
     def check(text: str) -> bool:
         if text not in ("0", "1"):
-            raise ValueError(_("{name}: expected 0 or 1; got {text}.").format(name=name, text=_shown(text)))
+            raise ValueError(_("{name}: expected 0 or 1; got {text}.").format(name=key(name), text=_shown(text)))
         return text == "1"
 
     return check

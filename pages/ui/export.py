@@ -59,7 +59,7 @@ def to_json(lesson: str, settings: Mapping[str, Any]) -> bytes:
 
 def export(lesson: str, things: Export, controls: Any) -> None:
     """The export menu: picture, page, data, settings, Python."""
-    with st.popover(_("Export"), icon=":material/download:", key="export"):
+    with st.popover(_("Export"), key="export"):
         now = controls.state
         st.markdown(_("Everything here is made from the settings as they are now."))
         _picture(lesson, things, now)

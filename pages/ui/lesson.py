@@ -82,7 +82,7 @@ class Lesson:
         with st.container(horizontal=True, vertical_alignment="bottom", key="toolbar"):
             if "seed" in self.controls.defaults:
                 self.controls.seed_box()
-            st.button(_("Reset"), key="reset", on_click=self.controls.reset, icon=":material/undo:")
+            st.button(_("Reset"), key="reset", on_click=self.controls.reset)
             mount("share", f"share_{self.slug}", {}, words=_share_words())
             export(self.slug, things, self.controls)
 

@@ -29,12 +29,12 @@ TOKENS: dict[str, Pair] = {
     "quiet": Pair("#675f56", "#aba397"),
     "truth": Pair("#3b2a1d", "#ead9c2"),
     "model": Pair("#0067a5", "#62b1ec"),
-    "samples": Pair("#d07a00", "#f2a93b"),
+    "samples": Pair("#bd6b00", "#f2a93b"),
     "samples_text": Pair("#8f5300", "#f2a93b"),
     "sea": Pair("#e6eef1", "#1d262c"),
     "land": Pair("#ece1c9", "#38332a"),
-    "wrong": Pair("#b8330f", "#ff8a66"),
-    "right": Pair("#00735a", "#3fcaa0"),
+    "wrong": Pair("#b02c0b", "#ff7f58"),
+    "right": Pair("#006f57", "#27b389"),
     "focus": Pair("#0067a5", "#62b1ec"),
     "on_model": Pair("#ffffff", "#10202c"),
 }
@@ -42,26 +42,26 @@ TOKENS: dict[str, Pair] = {
 SEQUENTIAL: dict[Mode, tuple[str, ...]] = {
     "light": (
         "#f5f1e6",
-        "#dae1dc",
-        "#bed2d4",
-        "#a0c2cf",
-        "#7fb1cb",
-        "#5b9fc6",
-        "#348cbc",
-        "#1078aa",
-        "#036391",
+        "#d7dfdb",
+        "#b6ced3",
+        "#95bcce",
+        "#72aac9",
+        "#4e98c2",
+        "#2b86b6",
+        "#0d73a4",
+        "#03618e",
         "#044f75",
     ),
     "dark": (
         "#1f1e1b",
         "#20313a",
-        "#1c4459",
-        "#175777",
-        "#196b95",
-        "#2b80b0",
-        "#4a95c5",
-        "#6daad4",
-        "#92c0df",
+        "#1c455b",
+        "#17597a",
+        "#1b6e98",
+        "#2f82b2",
+        "#4e97c7",
+        "#71acd5",
+        "#94c1e0",
         "#b9d6e8",
     ),
 }
@@ -69,28 +69,28 @@ SEQUENTIAL: dict[Mode, tuple[str, ...]] = {
 
 DIVERGING: dict[Mode, tuple[str, ...]] = {
     "light": (
-        "#8a4a00",
-        "#b26c1c",
-        "#d19550",
-        "#e7c195",
+        "#894900",
+        "#b16b1b",
+        "#cf934d",
+        "#e6be90",
         "#f4ead9",
-        "#dfe9ee",
-        "#a9cbe0",
+        "#e3edf2",
+        "#a6c9df",
         "#6ba6cc",
-        "#3080b0",
-        "#045a8c",
+        "#3482b2",
+        "#0b5e90",
     ),
     "dark": (
         "#f5b968",
-        "#d4913c",
-        "#a76c22",
-        "#744a1a",
-        "#3d2d1c",
-        "#1f2f3a",
-        "#1b4c68",
-        "#226d98",
-        "#3f8fc2",
-        "#7fb9e2",
+        "#d08d39",
+        "#a16821",
+        "#6f471a",
+        "#3b2b1a",
+        "#1f303c",
+        "#1d5575",
+        "#2e7ba9",
+        "#5ea2d1",
+        "#91caf4",
     ),
 }
 """Differences, less than zero to more, zero in the middle."""
@@ -124,7 +124,7 @@ def variables() -> str:
         f"--fn-{name}:light-dark({pair.light},{pair.dark});" for name, pair in pairs.items()
     )
     fonts = f"--fn-serif:{SERIF};--fn-sans:{SANS};--fn-mono:{MONO};"
-    return f"{declared}.stApp{{{values}{fonts}}}\n"
+    return f"{declared}.stApp,.fn-view{{{values}{fonts}}}\n"
 
 
 @cache

@@ -211,7 +211,7 @@ export default function (component) {
   state.grid.style.setProperty("--size", `${meta.size}px`);
   state.grid.setAttribute("aria-label", meta.label);
   ranges(state, state.controls, meta.ranges, (name) => { state.values[name] = state.ranges[name].value; state.later(); },
-    (name, value) => component.setStateValue(name, value));
+    (name, value) => state.component.setTriggerValue(name, value));
   for (const { name } of meta.ranges) state.values[name] = state.ranges[name].value;
   if (state.sheet) draw(state);
   else sheet().then((picture) => { state.sheet = picture; draw(state); });

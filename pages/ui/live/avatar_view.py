@@ -56,7 +56,7 @@ def avatar_view(
     choose: bool = False,
     on_change: Mapping[str, Callable[[], None]] | None = None,
 ) -> Any:
-    """Show outfits under `key`, each `size` CSS pixels; gives `chosen` (codes) and the ranges.
+    """Show outfits under `key`, each `size` CSS pixels; gives `chosen`, the codes last pressed.
 
     outfits: codes (n, 5), or None with `draws`. known (N, 5): outfits that are not called new;
     with draws, its rows. ranges may be named "temperature" and "smoothing". choose: a press on an

@@ -92,6 +92,8 @@ function keep(component, build) {
     root = element("div", { class: "fn-view" }, place);
     root.kept = build(root) || {};
   }
+  const app = document.querySelector(".stApp");
+  if (app && !app.contains(place.host || place)) root.style.colorScheme = getComputedStyle(app).colorScheme;
   root.kept.component = component;
   return root.kept;
 }

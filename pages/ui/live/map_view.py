@@ -87,7 +87,7 @@ def map_view(
     projection: str = "flat",
     on_change: Mapping[str, Callable[[], None]] | None = None,
 ) -> Any:
-    """A live map under `key`; gives `boxes` and the value of each range as last let go.
+    """A live map under `key`; `on_change` hears of `boxes` and of each range when let go.
 
     text: what the map shows, in words, for those who do not see it.
     truth (n, 2), samples (n, 2) or (frames, n, 2): longitude, latitude in degrees.

@@ -8,7 +8,7 @@ function build(root) {
   state.redraw = () => draw(state);
   state.later = eachFrame(state.redraw);
   onTheme(state.later);
-  new ResizeObserver(() => { if (frame.fnDrawn) window.Plotly.Plots.resize(frame); }).observe(frame);
+  new ResizeObserver(() => { if (frame.fnDrawn && frame.isConnected && frame.offsetWidth) window.Plotly.Plots.resize(frame).catch(() => {}); }).observe(frame);
   return state;
 }
 
@@ -58,7 +58,7 @@ export default function (component) {
   state.frame.style.height = `${meta.height}px`;
   state.frame.setAttribute("aria-label", meta.label);
   ranges(state, state.controls, meta.ranges, (name) => onRange(state, name),
-    (name, value) => component.setStateValue(name, value));
+    (name, value) => state.component.setTriggerValue(name, value));
   for (const { name, sweep, values } of meta.ranges) {
     state.values[name] = state.ranges[name].value;
     if (sweep) state.step = values.indexOf(state.values[name]);

@@ -19,7 +19,7 @@ def plot_view(
     readouts: Sequence[Readout] = (),
     on_change: Mapping[str, Callable[[], None]] | None = None,
 ) -> Any:
-    """Show a figure (or one for each step of a sweep) under `key`; gives the ranges as let go.
+    """Show a figure (or one for each step of a sweep) under `key`.
 
     figures: a Plotly figure made with `pages.ui.figures`, in the light colours; the browser
     exchanges them for the dark ones. text: what it shows, in words. Readouts need `frames`.

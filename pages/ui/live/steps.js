@@ -55,7 +55,8 @@ export default function (component) {
       link.onclick = (event) => { event.preventDefault(); go(state, name); };
       state.links[name] = link;
     }
-    const wanted = location.hash.slice(1);
+    const wanted = location.hash.slice(1) || window.fromNoiseStep;
+    window.fromNoiseStep = null;
     if (state.links[wanted]) setTimeout(() => go(state, wanted), 400);
   }
   const main = document.querySelector('[data-testid="stMain"]') || document;
