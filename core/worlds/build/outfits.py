@@ -15,8 +15,16 @@ from core.numerics import ravel
 from core.paths import DATASETS
 from core.rng import derive, generator
 from core.space import OUTFITS
-from core.worlds.outfits import BALD, FEATURES, HAIR_COLOR, HAIR_TYPE, SILVER, code, names
-from core.worlds.outfits import true_table
+from core.worlds.outfits import (
+    BALD,
+    FEATURES,
+    HAIR_COLOR,
+    HAIR_TYPE,
+    SILVER,
+    code,
+    names,
+    true_table,
+)
 
 SWAPS = 40_000
 TWICE = ("Round", "White", "ShirtScoopNeck", "Red", "LongHairStraight")
