@@ -58,8 +58,8 @@ course.resume("home_resume")
 course.heading(_("Two worlds"))
 st.markdown(
     _(
-        "Every model is tried on the same two worlds. In both we know the truth that made the data, "
-        "so every model gets an honest score, and the truth itself is scored beside it."
+        "Every model is tried on the same two worlds. In both we know the truth that made the "
+        "data, so every model gets an honest score, and the truth itself is scored beside it."
     )
 )
 left, right = st.columns(2, gap="large")

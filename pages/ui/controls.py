@@ -82,11 +82,21 @@ class Controls:
         return self._told(name)
 
     def select(
-        self, name: str, label: str, options: Mapping[str, str], default: str, *, help: str = ""
+        self,
+        name: str,
+        label: str,
+        options: Mapping[str, str],
+        default: str,
+        *,
+        help: str = "",
+        menu: bool = False,
     ) -> str:
-        """One of `options`, a mapping from the word in the address to the word on the page."""
+        """One of `options`, a mapping from the word in the address to the word on the page.
+
+        Up to four stand side by side, more open as a menu, as do few with `menu`.
+        """
         self.hold(name, default, _word(name, options))
-        how = st.segmented_control if len(options) <= 4 else st.selectbox
+        how = st.segmented_control if len(options) <= 4 and not menu else st.selectbox
         extra = {"required": True} if how is st.segmented_control else {}
         how(
             label, list(options), key=key(name), format_func=options.get, help=help or None, **extra
@@ -147,7 +157,8 @@ class Controls:
         `.value` is what it was when last let go.
         """
         ends = (min(values), max(values)) if values else (low, high)
-        value = self.hold(name, default, _number(name, default, *ends))
+        check = _number(name, default, *ends)
+        value = self.hold(name, default, _nearest(values, check) if values else check)
         return Range(name, label, value, low, high, step, unit, help, values, sweep)
 
     def hear(self, view: str, *names: str, box: str = "") -> dict[str, Callable[[], None]]:
@@ -211,7 +222,9 @@ class Controls:
         )
 
     def _is_on(self, preset: Preset) -> bool:
-        return all(st.session_state.get(key(name)) == value for name, value in preset.values.items())
+        return all(
+            st.session_state.get(key(name)) == value for name, value in preset.values.items()
+        )
 
     def put(self, values: Mapping[str, Any]) -> None:
         """Set controls by name (in a callback); KeyError for a name that is not a control."""
@@ -246,7 +259,10 @@ class Controls:
         try:
             return check(written)
         except ValueError as error:
-            sentence = _("The link asks for something this page does not have. {error} Used instead: {default}.")
+            sentence = _(
+                "The link asks for something this page does not have. {error} "
+                "Used instead: {default}."
+            )
             self._refused[name] = sentence.format(error=error, default=default)
             self.notices.warning(self._refused[name])
             return default
@@ -313,6 +329,16 @@ def _number(name: str, default: float, low: float, high: float) -> Check:
     return check
 
 
+def _nearest(values: Sequence[float], check: Check) -> Check:
+    """A number that passes `check`, moved to the nearest of `values`, where the slider stops."""
+
+    def checked(text: str) -> float:
+        number = check(text)
+        return min(values, key=lambda value: abs(value - number))
+
+    return checked
+
+
 def _word(name: str, options: Mapping[str, str]) -> Check:
     def check(text: str) -> str:
         if text not in options:
@@ -327,7 +353,9 @@ def _word(name: str, options: Mapping[str, str]) -> Check:
 def _switch(name: str) -> Check:
     def check(text: str) -> bool:
         if text not in ("0", "1"):
-            raise ValueError(_("{name}: expected 0 or 1; got {text}.").format(name=key(name), text=_shown(text)))
+            raise ValueError(
+                _("{name}: expected 0 or 1; got {text}.").format(name=key(name), text=_shown(text))
+            )
         return text == "1"
 
     return check

@@ -54,9 +54,7 @@ def predict_number(
 def verdict(right: bool, sentence: str) -> None:
     """Say whether it was right: a mark and a word, in the colour of right or wrong."""
     mark, word, tone = ("✓", _("Right."), "right") if right else ("✕", _("Not so."), "wrong")
-    st.html(
-        f'<p class="fn-verdict fn-{tone}"><b>{mark} {word}</b> <span>{sentence}</span></p>'
-    )
+    st.html(f'<p class="fn-verdict fn-{tone}"><b>{mark} {word}</b> <span>{sentence}</span></p>')
 
 
 def _commit_button(name: str, value: Any) -> None:

@@ -9,6 +9,18 @@ import streamlit as st
 
 from pages.ui.words import _
 
+SHARES = (
+    "sea_rate",
+    "missed_share",
+    "coverage",
+    "coverage_by_continent",
+    "impossible_share",
+    "validity",
+    "novelty",
+    "memory",
+)
+"""Measures that are shares of a whole, written in percent."""
+
 
 def labels() -> dict[str, tuple[str, str]]:
     """For each measure its name on the page and what it says, in one line."""
@@ -41,9 +53,12 @@ def ruler_html(measures: Iterable[Any] | Mapping[str, Any], *, caption: str = ""
     many = measures.values() if isinstance(measures, Mapping) else measures
     heads = (_("Measure"), _("Value"), _("Floor: truth itself"), "", _("n"))
     head = "".join(f'<th scope="col">{word}</th>' for word in heads)
-    body = "".join(_row(measure) for measure in many)
-    caption = f"<caption>{escape(caption)}</caption>" if caption else ""
-    return f'<table class="fn-ruler">{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    body = "".join(_row(measure) + _parts(measure) for measure in many)
+    title = f"<caption>{escape(caption)}</caption>" if caption else ""
+    return (
+        f'<table class="fn-ruler">{title}<thead><tr>{head}</tr></thead>'
+        f"<tbody>{body}</tbody></table>"
+    )
 
 
 def figure(value: float, digits: int = 3) -> str:
@@ -60,53 +75,56 @@ def _magnitude(value: float) -> int:
     return int(f"{abs(value):e}".partition("e")[2])
 
 
-def _row(measure: Any) -> str:
-    name, meaning = labels().get(measure.name, (measure.name.replace("_", " "), ""))
-    tip = _tip(name, meaning) if meaning else escape(name)
-    head = f'<th scope="row">{tip}</th>'
+def _row(measure: Any, name: str = "", kind: str = "") -> str:
+    known, meaning = labels().get(measure.name, (measure.name.replace("_", " "), ""))
+    tip = escape(name) if name else _tip(known, meaning) if meaning else escape(known)
+    head = f'<tr class="{kind}"><th scope="row">{tip}</th>'
     if measure.value is None:
-        missing = _tip(_("not defined"), measure.reason or "")
-        return f'<tr>{head}<td class="fn-small" colspan="4">{missing}</td></tr>'
-    count = f"{measure.n:,}".replace(",", "\u202f") if measure.n else ""
+        missing = _tip(_("not defined"), measure.reason)
+        return f'{head}<td class="fn-small" colspan="4">{missing}</td></tr>'
     return (
-        f'<tr>{head}<td class="fn-value">{_value(measure)}</td>'
-        f'<td class="fn-small">{_number(measure.floor, measure.unit)}</td>'
+        f'{head}<td class="fn-value">{_value(measure)}</td>'
+        f'<td class="fn-small">{_number(measure, measure.floor)}</td>'
         f"<td>{_bar(measure)}</td>"
-        f'<td class="fn-small">{count}</td></tr>'
+        f'<td class="fn-small">{_count(measure.n)}</td></tr>'
     )
 
 
+def _parts(measure: Any) -> str:
+    """The same measure of each part, such as each continent, in rows set in."""
+    return "".join(_row(part, _(name), "fn-part-row") for name, part in measure.parts.items())
+
+
 def _value(measure: Any) -> str:
-    bound = {"bound": "≤ " if _better(measure) != "high" else "≥ "}.get(measure.kind, "")
-    text = bound + _number(measure.value, measure.unit)
-    if measure.low is not None and measure.high is not None and measure.low != measure.high:
-        ends = f"{_number(measure.low, measure.unit, bare=True)} – {_number(measure.high, measure.unit, bare=True)}"
-        text += f" <small>{ends}</small>"
-    if measure.kind == "bound":
-        text += f" <small>{_('a bound')}</small>"
-    return text
+    bound = {"bound": "≥ " if measure.better == "high" else "≤ "}.get(measure.kind, "")
+    text = bound + _number(measure, measure.value)
+    if None not in (measure.low, measure.high) and measure.low != measure.high:
+        ends = (_number(measure, end, bare=True) for end in (measure.low, measure.high))
+        text += f" <small>{' – '.join(ends)}</small>"
+    return f"{text} <small>{_('a bound')}</small>" if bound else text
 
 
-def _number(value: float | None, unit: str, *, bare: bool = False) -> str:
+def _number(measure: Any, value: float | None, *, bare: bool = False) -> str:
     if value is None:
         return ""
-    if unit in ("share", "%"):
+    if measure.name in SHARES:
         return figure(100 * value) + ("" if bare else "\u202f%")
-    if bare or not unit:
-        return figure(value)
-    return f"{figure(value)} <small>{escape(_(unit))}</small>"
+    unit = "" if bare or not measure.unit else f" <small>{escape(_(measure.unit))}</small>"
+    return figure(value) + unit
 
 
-def _better(measure: Any) -> str:
-    return getattr(measure, "better", "low")
+def _count(n: int | None) -> str:
+    return f"{n:,}".replace(",", "\u202f") if n else ""
 
 
 def _bar(measure: Any) -> str:
-    """Value as a bar, floor as a tick, on one scale from nothing."""
+    """Value as a bar, floor as a tick, on one scale from nothing; shares up to the whole."""
     value, floor = measure.value, measure.floor
     if floor is None or not isfinite(value) or not isfinite(floor):
         return ""
-    most = 1.0 if measure.unit in ("share", "%") and max(value, floor) > 0.3 else max(value, floor)
+    most = max(value, floor)
+    if measure.name in SHARES and most > 0.2:
+        most = 1.0
     if most <= 0:
         return ""
     width, tick = (100 * max(0.0, min(1.0, number / most)) for number in (value, floor))

@@ -56,7 +56,9 @@ class SecurityHeaders:
         self.headers = {
             "X-Content-Type-Options": "nosniff",
             "Referrer-Policy": "strict-origin-when-cross-origin",
-            "Content-Security-Policy": f"frame-ancestors {ancestors}; object-src 'none'; base-uri 'self'",
+            "Content-Security-Policy": (
+                f"frame-ancestors {ancestors}; object-src 'none'; base-uri 'self'"
+            ),
             "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
         }
 

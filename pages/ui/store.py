@@ -50,7 +50,9 @@ def warm() -> None:
     """Load torch, the worlds and the shipped models before anybody waits for them."""
     torch.set_num_threads(1)
     for slug in WORLDS:
-        with suppress(FileNotFoundError, ImportError):  # `make data` has not been run: the page says so
+        with suppress(
+            FileNotFoundError, ImportError
+        ):  # `make data` has not been run: the page says so
             world(slug)
     for card in sorted(CHECKPOINTS.glob("*/card.json")):
         model(card.parent.name)

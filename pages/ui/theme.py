@@ -33,6 +33,7 @@ TOKENS: dict[str, Pair] = {
     "samples_text": Pair("#8f5300", "#f2a93b"),
     "sea": Pair("#e6eef1", "#1d262c"),
     "land": Pair("#ece1c9", "#38332a"),
+    "stand": Pair("#b7cedd", "#455864"),
     "wrong": Pair("#b02c0b", "#ff7f58"),
     "right": Pair("#006f57", "#27b389"),
     "focus": Pair("#0067a5", "#62b1ec"),

@@ -11,7 +11,7 @@ from pages.ui.theme import colour
 
 
 def bars(labels: Sequence[str], series: Mapping[str, Any], *, y: str = "share") -> go.Figure:
-    """One group of bars a label, one bar a series; "truth", "model", "samples" have their colour."""
+    """A group of bars a label, a bar a series; "truth", "model", "samples" have their colour."""
     drawing = figure(y=y, barmode="group", bargap=0.25)
     for name, heights in series.items():
         known = name if name in ("truth", "model", "samples") else "quiet"

@@ -1,4 +1,4 @@
-"""Views that the browser draws by itself: `map_view`, `avatar_view`, `picture_view`, `plot_view`."""
+"""Views that the browser draws by itself: maps, avatars, pictures, plots, a formula."""
 
 from pages.ui.live.bytes import pack, unpack
 from pages.ui.live.view import mount

@@ -79,6 +79,25 @@ function tables(state) {
   return counts.map((one) => temper(smooth(one, a), temperature));
 }
 
+/** What the model, before any temperature, says of the outfit that is watched: each factor, their
+ *  product, and the share that a table over all combinations gives it. */
+function watched(state) {
+  const { arrays, meta } = state;
+  if (!arrays.watch || !meta.kind) return {};
+  const codes = [...arrays.watch.data];
+  const a = state.values.smoothing ?? meta.smoothing;
+  const parts = codes.map((value, j) => smooth(state.marginals[j], a)[value]);
+  const values = Object.fromEntries(parts.map((part, j) => [`own_${j}`, part]));
+  const joint = smooth(state.combinations, a)[ravel(codes, meta.sizes)];
+  return { ...values, own_product: parts.reduce((whole, part) => whole * part, 1), own_joint: joint };
+}
+
+/** The entropy, in nats, of what is drawn from: of the one table, or summed over the features. */
+function entropy(tables) {
+  const nats = (sum, p) => (p > 0 ? sum - p * Math.log(p) : sum);
+  return tables.reduce((sum, probs) => sum + probs.reduce(nats, 0), 0);
+}
+
 /** The outfits to show, (n, k): drawn from the tables with fixed uniforms, or as given. */
 function outfits(state) {
   const { sizes, kind } = state.meta;
@@ -118,16 +137,19 @@ function names(state, codes) {
 }
 
 function cell(state, i) {
-  const button = element("button", { type: "button", class: "fn-avatar" }, state.grid);
+  const press = state.meta.kind || state.meta.choose; // where a press does nothing there is no button
+  const face = press ? ["button", { type: "button", class: "fn-avatar" }] : ["div", { role: "img", class: "fn-avatar" }];
+  const button = element(...face, state.grid);
   const canvas = element("canvas", { "aria-hidden": "true" }, button);
   const caption = element("span", { class: "fn-caption" }, button);
+  if (!press) return { button, canvas, caption, codes: "" };
   button.onpointerenter = button.onfocus = () => { state.looked = i; product(state); };
   button.onclick = () => {
     state.looked = i;
     state.chosen = i;
     state.cells.forEach((one, k) => one.button.setAttribute("aria-pressed", String(k === i)));
     product(state);
-    if (state.meta.choose) state.component.setStateValue("chosen", state.shown[i]);
+    if (state.meta.choose) state.component.setTriggerValue("chosen", state.shown[i]);
   };
   return { button, canvas, caption, codes: "" };
 }
@@ -155,6 +177,11 @@ function product(state) {
     element("span", { text: state.meta.words.outfit }, answer);
     nodes.push(answer);
   }
+  const temperature = state.values.temperature ?? state.meta.temperature;
+  if (temperature !== 1) {
+    const words = state.meta.words.tempered.replace("{T}", `${temperature}`);
+    nodes.push(element("span", { class: "fn-tempered", text: words }));
+  }
   state.product.replaceChildren(...nodes);
 }
 
@@ -174,15 +201,22 @@ function draw(state) {
     one.codes = text;
     const caption = state.meta.captions[i] ?? (state.known ? state.meta.words[isNew ? "fresh" : "seen"] : "");
     if (one.caption.textContent !== caption) one.caption.textContent = caption;
+    one.caption.hidden = !caption;
     one.button.classList.toggle("fn-fresh", Boolean(isNew));
     one.button.setAttribute("aria-label", `${text}${caption ? `. ${caption}` : ""}`);
     one.button.title = text;
   });
   product(state);
-  const values = { ...state.values, fresh, outfits: state.shown.length };
+  const values = { ...state.values, fresh, outfits: state.shown.length, ...watched(state) };
+  const told = [];
   if (state.known) {
-    state.tell([{ name: "fresh", label: state.meta.words.count, text: `${fresh}`, note: `/ ${state.shown.length}` }]);
+    told.push({ name: "fresh", label: state.meta.words.count, text: `${fresh}`, note: `/ ${state.shown.length}` });
   }
+  if (state.now) {
+    values.entropy = entropy(state.now);
+    told.push({ name: "entropy", label: state.meta.words.entropy, text: figure(values.entropy), note: state.meta.words.nats });
+  }
+  if (told.length) state.tell(told);
   painted(state.meta.view, values, { outfits: state.shown });
 }
 
@@ -209,6 +243,9 @@ export default function (component) {
       (_, i) => [...arrays.rows.data.subarray(i * meta.sizes.length, (i + 1) * meta.sizes.length)].join()))
     : null;
   state.grid.style.setProperty("--size", `${meta.size}px`);
+  state.grid.style.gridTemplateColumns = meta.columns ? `repeat(${meta.columns}, 1fr)` : "";
+  state.grid.style.maxWidth = meta.columns ? `calc(${meta.columns} * (${meta.size}px + 0.4rem))` : "";
+  state.grid.classList.toggle("fn-tight", meta.columns > 5);
   state.grid.setAttribute("aria-label", meta.label);
   ranges(state, state.controls, meta.ranges, (name) => { state.values[name] = state.ranges[name].value; state.later(); },
     (name, value) => state.component.setTriggerValue(name, value));

@@ -13,9 +13,11 @@ import numpy as np
 import torch
 
 from core.rng import generator
-from pages.ui.live.atlas import atlas
+from core.space import OUTFITS
+from core.worlds import avatars
 from pages.ui.live.map_view import Range
 from pages.ui.live.view import mount
+from pages.ui.outfit_words import outfit_words
 from pages.ui.words import _
 
 
@@ -52,23 +54,29 @@ def avatar_view(
     known: Any = None,
     captions: Sequence[str] = (),
     ranges: Sequence[Range] = (),
+    watch: Any = None,
     size: int = 104,
+    columns: int = 0,
     choose: bool = False,
     on_change: Mapping[str, Callable[[], None]] | None = None,
 ) -> Any:
-    """Show outfits under `key`, each `size` CSS pixels; gives `chosen`, the codes last pressed.
+    """Show outfits under `key`, each `size` CSS pixels, in `columns` (0: as many as fit).
 
     outfits: codes (n, 5), or None with `draws`. known (N, 5): outfits that are not called new;
     with draws, its rows. ranges may be named "temperature" and "smoothing". choose: a press on an
-    outfit reaches Python. text: what is shown, in words.
+    outfit reaches Python as `chosen`, its codes, in `on_change`. watch (5,): with draws, an outfit
+    whose live numbers a formula can follow: `own_0` to `own_4` (the factor of each feature before
+    any temperature), `own_product`, `own_joint`. text: what is shown, in words.
     """
-    sheet = atlas()
+    index = avatars.layers()
     arrays: dict[str, Any] = {}
     rows = draws.rows if draws else known
     if rows is not None:
         arrays["rows"] = np.asarray(rows, np.int32)
     if draws:
         arrays["uniforms"] = draws.uniforms()
+        if watch is not None:
+            arrays["watch"] = np.asarray(watch, np.int32)
     else:
         arrays["outfits"] = np.asarray(outfits, np.int32)
     return mount(
@@ -85,10 +93,11 @@ def avatar_view(
         captions=list(captions),
         ranges=[one.describe(key) for one in ranges],
         size=size,
-        sizes=sheet.sizes,
-        values=[[_(word) for word in group] for group in sheet.values],
-        layers=sheet.layers,
-        side=sheet.side,
+        columns=columns,
+        sizes=OUTFITS.sizes,
+        values=outfit_words(),
+        layers=index["layers"],
+        side=index["side"],
         words=_words(),
     )
 
@@ -104,4 +113,7 @@ def _words() -> dict[str, str]:
         "count": _("not in the data"),
         "whole": _("this combination"),
         "outfit": _("this outfit"),
+        "tempered": _("at temperature {T}"),
+        "entropy": _("entropy"),
+        "nats": _("nats"),
     }

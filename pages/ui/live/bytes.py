@@ -29,7 +29,9 @@ def pack(arrays: Mapping[str, Any], **meta: Any) -> bytes:
         block = array.tobytes()
         blocks.append(block + bytes(-len(block) % 8))
         offset += len(blocks[-1])
-    header = json.dumps({"arrays": entries, "meta": meta}, allow_nan=False).encode()
+    words = {"arrays": entries, "meta": meta}
+    written = json.dumps(words, allow_nan=False, ensure_ascii=False, separators=(",", ":"))
+    header = written.encode()
     header += b" " * (-(len(header) + 4) % 8)
     return struct.pack("<I", len(header)) + header + b"".join(blocks)
 
