@@ -24,7 +24,15 @@ from tempfile import TemporaryFile
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Request,
+    TimeoutError,
+    sync_playwright,
+)
 
 ROOT = Path(__file__).parents[1]
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -32,7 +40,7 @@ APP = ("run", "streamlit_app.py", "--server.address", "127.0.0.1")  # as the Mak
 ARGUMENTS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking")
 # Before it knows where its server lives, Streamlit asks beside the page too; 404 is its answer.
 SEARCHING = re.compile(r"/\w+/_stcore/(health|host-config)$")
-PATIENCE = 30_000  # ms that anything may take before it counts as broken
+PATIENCE = 20_000  # ms that anything may take before it counts as broken
 IDLE = """(ms) => document.querySelector('[data-testid="stApp"]')
     ?.dataset.testScriptState === "notRunning" && probe.main().querySelector("h1")
     && !document.querySelector('[data-testid="stSkeleton"]') && probe.quiet(ms)"""
@@ -137,26 +145,30 @@ class Visit:
             self.context.add_init_script(path=ROOT / "tests" / script)
         self.page: Page = self.context.new_page()
         self.page.on("console", self._heard)
-        self.page.on("pageerror", lambda error: self.troubles.append(f"page error: {error}"))
+        self.page.on("pageerror", lambda error: self._note(f"page error: {error}"))
         self.page.on("request", self._asked)
         self.page.on("requestfailed", self._failed)
         self.page.on("response", self._answered)
 
+    def _note(self, trouble: str) -> None:
+        if trouble not in self.troubles:
+            self.troubles.append(trouble)
+
     def _heard(self, message: ConsoleMessage) -> None:
         if message.type == "error" and not SEARCHING.search(message.location["url"]):
-            self.troubles.append(f"console: {message.text}")
+            self._note(f"console: {message.text}")
 
     def _asked(self, request: Request) -> None:
         if urlsplit(request.url).hostname not in ("127.0.0.1", None):
-            self.troubles.append(f"left the machine: {request.url}")
+            self._note(f"left the machine: {request.url}")
 
     def _failed(self, request: Request) -> None:
         if request.failure != "net::ERR_ABORTED":
-            self.troubles.append(f"failed: {request.url} {request.failure}")
+            self._note(f"failed: {request.url} {request.failure}")
 
     def _answered(self, response: Any) -> None:
         if response.status >= 400 and not SEARCHING.search(response.url):
-            self.troubles.append(f"{response.status}: {response.url}")
+            self._note(f"{response.status}: {response.url}")
 
     def __enter__(self) -> Visit:
         return self
@@ -171,7 +183,11 @@ class Visit:
 
     def settle(self, ms: int = 300) -> Visit:
         """Wait until the script has run and nothing has changed for `ms`."""
-        self.page.wait_for_function(IDLE, arg=ms)
+        try:
+            self.page.wait_for_function(IDLE, arg=ms)
+        except TimeoutError as error:
+            shown = self.page.locator("body").inner_text()[:800]
+            raise AssertionError(f"never stood still: {self.troubles}\n{shown}") from error
         return self
 
     def read(self, expression: str, *arguments: Any) -> Any:

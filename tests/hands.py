@@ -32,11 +32,11 @@ def number(visit: Visit, control: Control) -> Iterator[None]:
 
 
 def text(visit: Visit, control: Control) -> Iterator[None]:
-    """Another number where a number stands, else another word."""
+    """Another number that is taken where a number stands, else another word."""
     held = visit.read("probe.values()")[control["name"]].replace("−", "-")
     try:
         value = float(held)
-        words = [f"{value + 1:g}", f"{value - 1:g}", f"{value * 2:g}", f"{value / 2:g}"]
+        words = [f"{value + 1:g}", f"{value - 1:g}", f"{value / 2:g}", f"{value * 2:g}"]
     except ValueError:
         words = [f"{held} again", "seed"]
     for word in words:
@@ -44,7 +44,8 @@ def text(visit: Visit, control: Control) -> Iterator[None]:
         visit.page.keyboard.insert_text(word)
         visit.page.keyboard.press("Enter")
         visit.page.keyboard.press("Tab")
-        yield
+        if visit.face(control["name"]).get_attribute("aria-invalid") != "true":
+            yield
 
 
 def select(visit: Visit, control: Control) -> Iterator[None]:

@@ -2,7 +2,7 @@
 // Every reader walks through the shadow roots of the live views.
 window.probe = (() => {
   const CONTROL = '[class*="st-key-c_"], [data-control], .fn-view input, .fn-view button, .fn-view select, '
-    + '.fn-view canvas[tabindex="0"], .fn-view [role="slider"]';
+    + '.fn-view canvas[role="application"], .fn-view [role="slider"]';
   const UNSEEN = 'script, style, template, noscript, pre, code, [data-testid="stCode"], '
     + '[data-volatile], [data-testid="stToolbar"]';
   let changed = performance.now();
