@@ -63,6 +63,7 @@ screenshots: $(TESTS) chromium  ## remake the pictures of the README
 
 data: $(TESTS)  ## rebuild data/datasets from its sources, bit for bit (needs node and npm)
 	@.venv/bin/python -m core data
+	.venv/bin/python tests/data_table.py
 
 clean:  ## forget the environment and every cache
 	@rm -rf .venv .pytest_cache .ruff_cache .mypy_cache

@@ -9,10 +9,10 @@ import socket
 import subprocess
 import tomllib
 from importlib.metadata import PackageNotFoundError, distribution
-from pathlib import Path
 
 import pytest
 from browser import APP
+from data_table import README, listed, shipped
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from sources import ROOT
@@ -137,28 +137,15 @@ def test_production_settings():
     assert settings["client"]["showErrorDetails"] == "none"
 
 
-def listed() -> dict[str, tuple[str, int]]:
-    """File, sha256 and bytes of every row of the table in data/README.md."""
-    row = re.compile(r"^\| `([^`]+)` \|.*\| ([\d,]+) \| `([0-9a-f]{64})` \|", re.M)
-    text = (ROOT / "data" / "README.md").read_text("utf-8")
-    return {name: (digest, int(size.replace(",", ""))) for name, size, digest in row.findall(text)}
-
-
-def shipped() -> list[Path]:
-    """Every file that a clone has below data/, but for its own README."""
-    names = subprocess.run(
-        ["git", "ls-files", "data"], cwd=ROOT, capture_output=True, text=True, check=True
-    ).stdout.split()
-    return [ROOT / name for name in names if name != "data/README.md"]
-
-
 def test_every_data_file_is_listed_with_its_hash():
-    rows = listed()
+    rows = listed(README.read_text("utf-8"))
     files = {str(path.relative_to(ROOT / "data")): path.read_bytes() for path in shipped()}
-    found = {name: (hashlib.sha256(raw).hexdigest(), len(raw)) for name, raw in files.items()}
+    found = {name: (len(raw), hashlib.sha256(raw).hexdigest()) for name, raw in files.items()}
     assert found
-    assert rows == found
+    assert {name: (row.size, row.sha256) for name, row in rows.items()} == found
+    assert [name for name, row in rows.items() if "?" in row.words] == []
 
 
 def test_the_data_stay_small():
-    assert sum(path.stat().st_size for path in shipped()) < 60 * MEGABYTE
+    every = [path for path in (ROOT / "data").rglob("*") if path.is_file()]
+    assert sum(path.stat().st_size for path in every) < 60 * MEGABYTE
