@@ -80,6 +80,9 @@ const READ = {
   log_density: (state) => -Math.log(READ.square(state)),
   nats: (state) => (READ.inside(state) < 1 ? Infinity : Math.log(READ.square(state))),
   above: (state) => READ.nats(state) - state.meta.entropy,
+  log_likelihood: (state) => -READ.nats(state),
+  density: (state) => 1 / READ.square(state),
+  missed: (state) => Math.round(READ.outside(state) * Math.min(state.dots, state.arrays.truth.shape[0])),
 };
 
 function prepare(state) {
@@ -449,14 +452,16 @@ function numbers(state) {
   if (state.boxes.length) {
     for (const name of ["inside", "square", "area", "log_density"]) values[name] = READ[name](state);
     values.density = 1 / values.square;
+    if (state.arrays.truth) values.missed = READ.missed(state);
   }
   const rows = (state.meta.readouts || []).map((readout) => {
     const given = state.arrays[`read_${readout.name}`];
     const value = given ? given.data[Math.min(state.frame, given.data.length - 1)] : READ[readout.name](state);
     values[readout.name] = value;
     const scaled = readout.unit === "%" ? 100 * value : value;
-    const text = value === Infinity && readout.infinite ? readout.infinite : figure(scaled, readout.digits || 3);
-    const unit = value === Infinity && readout.infinite ? "" : readout.unit;
+    const endless = Math.abs(value) === Infinity && readout.infinite;
+    const text = endless ? readout.infinite.replace("{missed}", values.missed) : figure(scaled, readout.digits || 3);
+    const unit = endless ? "" : readout.unit;
     return { name: readout.name, label: readout.label, text, note: unit || "" };
   });
   state.tell(rows);

@@ -53,8 +53,10 @@ class Readout:
 
     The map computes `inside`, `outside` (shares of the dots), `area` (share of the map in the
     boxes), `square` (their area, square degrees), `sea` (share of the boxes that is sea),
-    `log_density` (nats per square degree), `nats` (mean -log p of the dots) and `above` (nats less
-    `entropy`). With `frames` the numbers are given, one for each step of the sweep.
+    `log_density` (nats per square degree), `density`, `nats` (mean -log p of the dots),
+    `log_likelihood` (its negative), `missed` (how many dots are outside) and `above` (nats less
+    `entropy`). With `frames` the numbers are given, one for each step of the sweep. `infinite` is
+    written where the number is infinite; "{missed}" in it becomes the count.
     """
 
     name: str
