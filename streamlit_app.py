@@ -14,10 +14,7 @@ if not st.runtime.exists():
         __file__, lifespan=server.warm, routes=server.routes(), middleware=server.middleware()
     )
 else:
-    from pages.ui import shell
-
     st.set_page_config(page_title=_("From Noise"), page_icon=":material/grain:", layout="wide")
-    shell.open_book()
     lesson = st.navigation(
         {
             "": [st.Page("pages/basics/home.py", title=_("From Noise"), default=True)],

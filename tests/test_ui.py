@@ -369,6 +369,28 @@ def test_presets_and_reset_move_every_kind_of_control() -> None:
     assert not app.expander
 
 
+def test_one_name_in_two_lessons_is_two_controls() -> None:
+    def script() -> None:
+        import streamlit as st
+
+        from pages.ui.controls import Controls
+
+        lesson = st.session_state.get("where", "first")
+        high = 10 if lesson == "first" else 2
+        value = Controls(lesson, st.container()).live("k", "K", 1, 0, high).value
+        st.session_state["seen"] = (lesson, value)
+
+    app = AppTest.from_function(script)
+    app.query_params["c_k"] = "9"
+    assert app.run().session_state["seen"] == ("first", 9)
+    app.session_state["where"] = "second"
+    del app.query_params["c_k"]
+    assert app.run().session_state["seen"] == ("second", 1)
+    app.session_state["where"] = "first"
+    assert app.run().session_state["seen"] == ("first", 9)
+    assert not app.exception
+
+
 def test_a_live_range_outside_its_own_limits_is_an_error() -> None:
     with pytest.raises(ValueError, match="dots: expected a value from 0.0 to 1.0; got 3"):
         Range("dots", "Dots", 3).describe("view")

@@ -33,6 +33,7 @@ class Controls:
     """The controls of one lesson; `state()` gives their values by name."""
 
     def __init__(self, lesson: str, notices: Any) -> None:
+        _leave_other_lesson(lesson)
         self.lesson = lesson
         self.notices = notices
         self.defaults: dict[str, Any] = {}
@@ -295,6 +296,14 @@ EDGES = ("west", "south", "east", "north")
 def key(name: str) -> str:
     """The widget key and address parameter of control `name`."""
     return f"c_{name}"
+
+
+def _leave_other_lesson(lesson: str) -> None:
+    """Two lessons may use one name: forget the last lesson's values (its memory keeps them)."""
+    if st.session_state.get("_lesson") != lesson:
+        for held in [name for name in st.session_state if str(name).startswith("c_")]:
+            del st.session_state[held]
+        st.session_state["_lesson"] = lesson
 
 
 def _listener(controls: Controls, view: str, name: str) -> Callable[[], None]:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import streamlit as st
+from streamlit.errors import StreamlitPageNotFoundError
 
 from pages.ui.live.view import mount
 from pages.ui.words import _
@@ -70,12 +71,22 @@ def parts() -> None:
         with st.container(key=f"part_{number}", gap="small"):
             st.html(f'<h3 class="fn-part">{part}</h3>')
             with st.container(horizontal=True, gap="small"):
-                for slug, title in lessons.items():
-                    if slug in ready:
-                        st.page_link(ready[slug], label=title)
-                to_come = [title for slug, title in lessons.items() if slug not in ready]
+                to_come = [
+                    title
+                    for slug, title in lessons.items()
+                    if slug not in ready or not _linked(ready[slug], title)
+                ]
                 if to_come:
                     st.html(f'<p class="fn-later"><b>{_("Later")}</b> {" · ".join(to_come)}</p>')
+
+
+def _linked(path: str, title: str) -> bool:
+    """Link to a page; False where the contents do not list it yet."""
+    try:
+        st.page_link(path, label=title)
+    except StreamlitPageNotFoundError:
+        return False
+    return True
 
 
 def resume(key: str) -> None:

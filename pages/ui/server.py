@@ -2,6 +2,7 @@
 
 import gc
 import gzip
+import json
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -9,14 +10,18 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from starlette.convertors import Convertor, register_url_convertor
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit import get_option
 
 from core.paths import DATASETS
+from pages.ui import store, theme
+from pages.ui.words import _
 
 WEEK = "public, max-age=604800"
 
@@ -24,8 +29,6 @@ WEEK = "public, max-age=604800"
 @asynccontextmanager
 async def warm(app: Any) -> AsyncIterator[dict[str, Any]]:
     """Load what every visitor needs, so that nobody waits for it; then keep it out of the GC."""
-    from pages.ui import store
-
     store.warm()
     _know_the_pages()
     gc.collect()
@@ -76,6 +79,32 @@ class SecurityHeaders:
 
 
 @cache
+def index() -> bytes:
+    """Streamlit's page, told where it lives, what it is called and how it looks.
+
+    Told its base address, it need not search for it beside every deep link; with the stylesheet
+    in the page, the first thing painted is already the course's. It stands at the end, after the
+    styles that Streamlit adds.
+    """
+    page = files("streamlit").joinpath("static", "index.html").read_text("utf-8")
+    base = get_option("server.baseUrlPath").strip("/")
+    told = (
+        f"<script>window.__streamlit=(u=>({{BACKEND_BASE_URL:u,MAIN_PAGE_BASE_URL:u}}))"
+        f"(location.origin+{json.dumps(f'/{base}')})</script></head>"
+    )
+    style = f"<style>{theme.stylesheet()}</style></body>"
+    title = f"<title>{_('From Noise')}</title>"
+    changes = {"<title>Streamlit</title>": title, "</head>": told, "</body>": style}
+    for old, new in changes.items():
+        page = page.replace(old, new)
+    return page.encode()
+
+
+def _index(request: Request) -> Response:
+    return Response(index(), media_type="text/html", headers={"Cache-Control": "no-cache"})
+
+
+@cache
 def plotly_script() -> bytes:
     """Plotly's own JavaScript, out of its Python package, compressed once."""
     script = files("plotly").joinpath("package_data", "plotly.min.js").read_bytes()
@@ -95,9 +124,29 @@ def _avatars(request: Request) -> Response:
     return Response(picture.read_bytes(), media_type="image/webp", headers={"Cache-Control": WEEK})
 
 
+class PageName(Convertor[str]):
+    """The name of a page in an address: small letters and underscores, nothing else."""
+
+    regex = "[a-z][a-z_]*"
+
+    def convert(self, value: str) -> str:
+        """The name as it is."""
+        return value
+
+    def to_string(self, value: str) -> str:
+        """The name as it is."""
+        return value
+
+
 def routes() -> list[Route]:
-    """What the live views fetch from beside the pages."""
-    return [Route("/assets/plotly.min.js", _plotly), Route("/assets/avatar_layers.webp", _avatars)]
+    """The page itself at every page's address, and what the live views fetch beside it."""
+    register_url_convertor("page", PageName())
+    return [
+        Route("/", _index),
+        Route("/{name:page}", _index),
+        Route("/assets/plotly.min.js", _plotly),
+        Route("/assets/avatar_layers.webp", _avatars),
+    ]
 
 
 def middleware() -> list[Middleware]:
