@@ -71,6 +71,7 @@ def parser() -> Parser:
     _train(add("train", help="train a family on a world and write a checkpoint"))
     _sample(add("sample", help="draw from a checkpoint into an .npz file"))
     _measure(add("measure", help="put the ruler to a checkpoint"))
+    _inspector(add("inspector", help="train the inspector of pictures anew"))
     data = add("data", help="remake the shipped data from their sources (needs npm)")
     data.set_defaults(run=run_data)
     return top
@@ -93,6 +94,14 @@ def _train(command: argparse.ArgumentParser) -> None:
     command.add_argument("--out", type=Path, required=True, help="folder for weights and card")
     command.add_argument("--json", action="store_true")
     command.set_defaults(run=run_train)
+
+
+def _inspector(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--steps", type=count(1), default=4_000)
+    command.add_argument("--seed", type=count(0), default=0)
+    command.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
+    command.add_argument("--out", type=Path, required=True)
+    command.set_defaults(run=run_inspector)
 
 
 def _checkpoint(command: argparse.ArgumentParser, n: int) -> None:
@@ -127,7 +136,8 @@ def run_families(options: argparse.Namespace) -> None:
         for slug, family in FAMILIES.items()
     ]
     if options.json:
-        return show_json(rows)
+        show_json(rows)
+        return
     for row in rows:
         able, shipped = ", ".join(row["capabilities"]), ", ".join(row["checkpoints"]) or "none"
         print(f"{row['family']:<20}{', '.join(row['worlds']):<16}{able:<12}shipped: {shipped}")
@@ -215,10 +225,11 @@ def run_measure(options: argparse.Namespace) -> None:
         n=options.n,
         train_seconds=card.get("train_seconds"),
     )
-    if not options.json:
-        return print("\n".join(line(one) for one in found.values()))
-    plain = {name: one.to_dict() for name, one in found.items()}
-    show_json({"family": card["family"], "world": card["world"], "measures": plain})
+    if options.json:
+        plain = {name: one.to_dict() for name, one in found.items()}
+        show_json({"family": card["family"], "world": card["world"], "measures": plain})
+    else:
+        print("\n".join(line(one) for one in found.values()))
 
 
 def line(one: Measure) -> str:
@@ -228,7 +239,23 @@ def line(one: Measure) -> str:
     span = "" if one.low is None or one.low == one.high else f" [{one.low:.4g}, {one.high:.4g}]"
     floor = "" if one.floor is None else f"  floor {one.floor:.4g}"
     n = "" if one.n is None else f"  n = {one.n:,}"
-    return f"{one.name:<24}{one.value:.6g} {one.unit}{span}{floor}{n}  {one.kind} {one.reason}".rstrip()
+    value = f"{one.value:.6g} {one.unit}{span}{floor}{n}"
+    return f"{one.name:<24}{value}  {one.kind} {one.reason}".rstrip()
+
+
+def run_inspector(options: argparse.Namespace) -> None:
+    """Train the inspector with a progress bar, write weights and card, show the card."""
+    from core.inspector_training import teach
+
+    show_json(
+        teach(
+            options.out,
+            steps=options.steps,
+            seed=options.seed,
+            device=pick(options.device),
+            watch=Bar(Budget(steps=options.steps)),
+        )
+    )
 
 
 def run_data(options: argparse.Namespace) -> None:

@@ -115,14 +115,16 @@ def layer_sheet(drawings: list[str]) -> list[Path]:
     [x, y, width, height, left, top]: where it is in the sheet, and where it goes in the avatar;
     null is nothing to paint.
     """
-    layers, pieces = [], []
+    layers: list[tuple[str, tuple[int, ...], list[Tile | None]]] = []
     for part in PARTS:
         columns = READS.get(part, ())
         tiles = [trim(render(only(drawings[index], part), SIDE)) for index in examples(columns)]
-        layers.append({"name": part, "features": columns, "tiles": tiles})
-        pieces += [tile for tile in tiles if tile]
-    sheet = shelve(pieces)
-    plain = [{**layer, "tiles": [t and t.place for t in layer["tiles"]]} for layer in layers]
+        layers.append((part, columns, tiles))
+    sheet = shelve([tile for *_, tiles in layers for tile in tiles if tile])
+    plain = [
+        {"name": part, "features": columns, "tiles": [tile and tile.place for tile in tiles]}
+        for part, columns, tiles in layers
+    ]
     index = DATASETS / "avatar_layers.json"
     index.write_text(json.dumps({"side": SIDE, "layers": plain}, separators=(",", ":")) + "\n")
     return [save(sheet, "avatar_layers.webp"), index]
