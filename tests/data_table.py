@@ -56,6 +56,17 @@ def shipped() -> list[Path]:
     ]
 
 
+def first_words(name: str) -> str:
+    """What a new row says: a checkpoint speaks for itself, anything else waits for a person."""
+    if match := re.match(r"checkpoints/(.+)-(\w+)/(weights|card)\.", name):
+        family, world, part = match.groups()
+        what = "Weights" if part == "weights" else "Settings, hashes and figures"
+        return (
+            f"{what} of `{family}` on {world} | trained by this project; MIT | the card's command"
+        )
+    return "? | ? | ?"
+
+
 def refresh() -> None:
     """Rewrite the table of data/README.md from the files."""
     text = README.read_text("utf-8")
@@ -63,7 +74,7 @@ def refresh() -> None:
     rows = []
     for path in shipped():
         name, raw = str(path.relative_to(ROOT / "data")), path.read_bytes()
-        words = before[name].words if name in before else "? | ? | ?"
+        words = before[name].words if name in before else first_words(name)
         rows.append(Row(name, words, len(raw), hashlib.sha256(raw).hexdigest()).written())
     head, rule, rest = text.partition("|---|---|---|---|---:|---|\n")
     tail = "\n".join(line for line in rest.splitlines() if not line.startswith("| `"))
