@@ -8,8 +8,9 @@ from pages.ui.figures.curves import curves
 from pages.ui.figures.outfits import bars, marginals
 from pages.ui.figures.pictures import heatmap, sheet
 from pages.ui.figures.points import points
+from pages.ui.figures.trade import trade
 
-__all__ = ["bars", "curves", "draw", "heatmap", "marginals", "points", "sheet"]
+__all__ = ["bars", "curves", "draw", "heatmap", "marginals", "points", "sheet", "trade"]
 
 
 def draw(space: Any, x: Any, *, values: Any = ()) -> go.Figure:
