@@ -104,10 +104,13 @@ class Controls:
         )
         return self._told(name)
 
-    def switch(self, name: str, label: str, default: bool, *, help: str = "") -> bool:
-        """On or off; `1` or `0` in the address."""
+    def switch(
+        self, name: str, label: str, default: bool, *, help: str = "", shown: bool = True
+    ) -> bool:
+        """On or off; `1` or `0` in the address. Not shown, it keeps its value and its place."""
         self.hold(name, default, _switch(name))
-        st.toggle(label, key=key(name), help=help or None)
+        if shown:
+            st.toggle(label, key=key(name), help=help or None)
         return self._told(name)
 
     def config(
