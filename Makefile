@@ -10,6 +10,10 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 export CHROMIUM
 
+# Downloads are kept for the next time where there is a home to keep them in.
+PIP := .venv/bin/python -m pip install --quiet --disable-pip-version-check \
+	$(shell [ -w "$${HOME:-}" ] || echo --no-cache-dir)
+
 # One stamp for each set of pinned packages: a changed list is a new stamp, the same list is no work.
 key = $(shell cat $(1) | sha256sum | cut -c 1-16)
 RUNS := .venv/runs-$(call key,requirements.txt)
@@ -71,12 +75,12 @@ clean:  ## forget the environment and every cache
 
 $(RUNS): | .venv/bin/pip
 	@echo "Installing what runs the course (once; some minutes)."
-	.venv/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(PIP) -r requirements.txt
 	touch $@
 
 $(TESTS): $(RUNS)
 	@echo "Installing what checks the course (once)."
-	.venv/bin/python -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt
+	$(PIP) -r tests/requirements.txt
 	touch $@
 
 .venv/bin/pip:
