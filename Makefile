@@ -87,8 +87,8 @@ $(TESTS): $(RUNS)
 	@$(install)
 	python="$(PYTHON)"
 	if [ -z "$$python" ]; then install python3 python3-venv; python=python3; fi
-	if ! "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
-		echo "expected Python 3.11 or newer; got $$("$$python" --version). Name one:  make PYTHON=/path/to/python3.11" >&2
+	if ! "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+		echo "expected Python 3.11 or newer; got $$("$$python" --version 2>/dev/null || echo none). Name one:  make PYTHON=/path/to/python3.11" >&2
 		exit 1
 	fi
 	if ! "$$python" -c 'import ensurepip, venv' 2>/dev/null; then install python3-venv; fi
