@@ -248,7 +248,7 @@ export default function (component) {
   state.grid.classList.toggle("fn-tight", meta.columns > 5);
   state.grid.setAttribute("aria-label", meta.label);
   ranges(state, state.controls, meta.ranges, (name) => { state.values[name] = state.ranges[name].value; state.later(); },
-    (name, value) => state.component.setTriggerValue(name, value));
+    (name, value) => send(state, name, value));
   for (const { name } of meta.ranges) state.values[name] = state.ranges[name].value;
   if (state.sheet) draw(state);
   else sheet().then((picture) => { state.sheet = picture; draw(state); });

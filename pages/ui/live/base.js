@@ -255,6 +255,13 @@ function readouts(parent) {
   };
 }
 
+/** Tell Python a value once it has been let alone for a moment: keys held down send one message. */
+function send(kept, name, value, ms = 160) {
+  kept.waiting = kept.waiting || {};
+  clearTimeout(kept.waiting[name]);
+  kept.waiting[name] = setTimeout(() => kept.component.setTriggerValue(name, value), ms);
+}
+
 /** Draw at most once a frame, always with the newest values. */
 function eachFrame(work) {
   let queued = 0;

@@ -321,7 +321,7 @@ function setBox(state, box) {
 function release(state) {
   if (JSON.stringify(state.boxes) === JSON.stringify(state.sent)) return;
   state.sent = structuredClone(state.boxes);
-  state.component.setTriggerValue("boxes", state.sent);
+  send(state, "boxes", state.sent);
 }
 
 function listen(state) {
@@ -526,7 +526,7 @@ export default function (component) {
   }
   if (!meta.ranges.some((one) => one.name === "dots")) state.dots = meta.dots ?? Infinity;
   ranges(state, state.controls, meta.ranges, (name) => onRange(state, name),
-    (name, value) => state.component.setTriggerValue(name, value));
+    (name, value) => send(state, name, value));
   for (const { name, sweep } of meta.ranges) {
     state.values[name] = state.ranges[name].value;
     if (sweep) state.frame = meta.ranges.find((one) => one.name === name).values.indexOf(state.values[name]);

@@ -95,7 +95,7 @@ export default function (component) {
   if (!state.playing) {
     state.play.textContent = meta.words.play;
     ranges(state, state.controls, meta.ranges, () => { state.playing = false; state.play.textContent = meta.words.play; state.later(); },
-      (name, value) => state.component.setTriggerValue(name, value));
+      (name, value) => send(state, name, value));
     state.ranges.noise.row.append(state.play);
   }
   state.map.canvas.setAttribute("aria-label", meta.labels[0]);

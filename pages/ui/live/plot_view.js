@@ -58,7 +58,7 @@ export default function (component) {
   state.frame.style.height = `${meta.height}px`;
   state.frame.setAttribute("aria-label", meta.label);
   ranges(state, state.controls, meta.ranges, (name) => onRange(state, name),
-    (name, value) => state.component.setTriggerValue(name, value));
+    (name, value) => send(state, name, value));
   for (const { name, sweep, values } of meta.ranges) {
     state.values[name] = state.ranges[name].value;
     if (sweep) state.step = values.indexOf(state.values[name]);
