@@ -1,0 +1,322 @@
+"""Guess the rule: dots on an empty map, a box by hand, then four families on the same dots."""
+
+import math
+
+import streamlit as st
+
+from core import land_tasks, rectangle, sweeps
+from core.models import FAMILIES
+from pages.ui import land_state, store
+from pages.ui.bend import bound, chart, in_words, model_map, ruler
+from pages.ui.controls import Preset
+from pages.ui.exercise import exercise
+from pages.ui.export import Export
+from pages.ui.formula import Term, formula
+from pages.ui.land_box import box_in_words, box_map, box_values
+from pages.ui.lesson import Lesson
+from pages.ui.live.map_view import map_view
+from pages.ui.predict import predict, predict_number, prediction, verdict
+from pages.ui.source import source, text_alternative
+from pages.ui.words import _
+
+lesson = Lesson("land_sea", _("Which rule made these dots?"))
+controls = lesson.controls
+land, globe = store.world("land"), store.world("sphere")
+dots = store.remember(sweeps.dots, n=2000)
+seed = controls.seed(0)
+
+# The coast, and every word that would give it away, wait for both predictions.
+
+revealed = prediction("land_share") is not None
+coast = {"mask": land.mask.numpy(), "coast": True} if revealed else {}
+
+with lesson.play():
+
+    @st.fragment
+    def play() -> None:
+        """Dots, a box to drag, and what the box says of the dots."""
+        box, shown = box_map(controls, dots, coast=coast)
+        tight = rectangle.tight(land.train(2000).x)
+        controls.presets([
+            Preset("tight", _("Tight round all 2,000"), box_values(tight) | {"dots": 2000}),
+            Preset("one", _("One cluster"), box_values((-18, -35, 52, 37)), failure=_(
+                "The box is small, so each dot inside it gets a high density. But it gives every "
+                "dot outside probability zero. One such dot makes the log-likelihood of all the "
+                "dots minus infinity. A model that is right about one place and says *never* to "
+                "the rest is not rescued by being right."
+            )),
+            Preset("whole", _("The whole map"), box_values((-180, -90, 180, 90)), failure=_(
+                "No dot is impossible now, and nothing was learned. Two thirds of what this box "
+                "makes lands where there are no dots at all. Its log-likelihood a dot is −11.08 "
+                "nats: minus the logarithm of 64,800 square degrees. Every smaller box that still "
+                "holds all the dots scores better."
+            )),
+        ])  # fmt: skip
+        box_in_words(box, shown, revealed)
+
+    play()
+
+with lesson.idea():
+    st.html('<p class="fn-lead">' + _(
+        "Somebody drew these dots by a rule and hid the rule. Your box is a guess at it: a "
+        "generative model, the smallest there is."
+    ) + "</p>")  # fmt: skip
+    st.markdown(_(
+        "The hidden rule is a distribution, **p_data**. Your box is another, **p_model**: every "
+        "place inside is equally likely, every place outside never happens. To *generate* is to "
+        "draw a place from p_model. To *learn* is to change p_model until its dots could pass for "
+        "dots of p_data.\n\n"
+        "How good is a guess? Ask how likely it makes the dots you were given. A box of area |B| "
+        "has density 1/|B| inside, so a small box makes its dots likelier, and one dot outside "
+        "ruins it. Pull the edges and watch the two pull against each other.\n\n"
+        "You may think that the best model is the one that gives back the dots it was shown. It "
+        "is not. A list of the dots gives them back perfectly and never makes a new one. The test "
+        "is always on dots that the model has not seen."
+    ))  # fmt: skip
+
+with lesson.predict():
+    rule = predict("land_rule", _("Which rule made the dots?"), {
+        "people": _("Where people live: more people, more dots"),
+        "rectangle": _("Evenly inside one rectangle"),
+        "globe": _("Evenly over the whole globe"),
+        "coast": _("Close to coasts, where ships call"),
+        "land": _("Evenly over the land of this flat map, and nowhere else"),
+    })  # fmt: skip
+    if rule:
+        verdict(rule == "land", {
+            "people": _("The far south is full of dots and has no towns. It is even over land."),
+            "rectangle": _("A rectangle leaves no oceans empty. The rule is: even over land."),
+            "globe": _("Then two dots in three would float at sea. The rule is: even over land."),
+            "coast": _("The inside of Asia is as full as its rim. The rule is: even over land."),
+            "land": _("No dot is at sea, and a piece of land is as likely as its area here."),
+        }[rule])  # fmt: skip
+        share = predict_number(
+            "land_share", _("What share of this flat map is land?"), 0.0, 100.0, unit="%"
+        )
+    if revealed:
+        near = abs(share - 100 * land.share) <= 5
+        verdict(near, _("{share:.1%} of this map is land. You said {guess:g}%.").format(
+            share=land.share, guess=share
+        ))  # fmt: skip
+        south_flat, south_true = (
+            float(world.cell_prob[world.cell_continent == 1].sum()) for world in (land, globe)
+        )
+        st.markdown(_(
+            "Look at the map above: the coast is drawn now. On a real globe land is "
+            "**{true:.1%}** of the surface, not {flat:.1%}. A flat map draws every parallel as "
+            "long as the equator, and the parallels of Antarctica are short. Antarctica is "
+            "{south_flat:.1%} of the land here and {south_true:.1%} of the land on the globe. Our "
+            "rule is even on the *flat* map, stretch included. That is a choice, and the model "
+            "has to learn what we chose.\n\n"
+            "**A, B and C** are the three things that can happen. A place in the box and at sea is "
+            "*wrongly generated*. Land outside the box is *never generated*. Land in the box is "
+            "what you want. Move the box and the verdicts follow."
+        ).format(
+            true=globe.share, flat=land.share, south_flat=south_flat, south_true=south_true
+        ))  # fmt: skip
+
+        @st.fragment
+        def globe_or_map() -> None:
+            """The same number of dots, even on the map or even on the globe."""
+            left, right = st.columns(2)
+            with left:
+                even = controls.select(
+                    "even", _("Dots drawn evenly over"),
+                    {"flat": _("the land of the map"), "globe": _("the land of the globe")}, "flat",
+                    help=_("Which area counts as equal: that of the paper or that of the ground."),
+                )  # fmt: skip
+            with right:
+                paper = controls.select(
+                    "paper", _("Drawn on"),
+                    {"flat": _("the flat map"), "equal_area": _("a map with true areas")}, "flat",
+                    help=_("The second map squeezes the rows near the poles until areas are true."),
+                )  # fmt: skip
+            which = land if even == "flat" else globe
+            map_view(
+                "land_globe", text=_("Two thousand dots over land, with the coast."),
+                truth=which.train(2000).x.numpy(), mask=land.mask.numpy(), coast=True,
+                projection=paper,
+            )  # fmt: skip
+
+        st.markdown("**" + _("Why the flat map lies") + "**")
+        globe_or_map()
+        text_alternative(_("This map"), _(
+            "Dots that are even over the land of the flat map are crowded in Antarctica and "
+            "Greenland once areas are true. Dots that are even over the globe thin out towards the "
+            "poles of the flat map. Each is even on one map only."
+        ))  # fmt: skip
+
+with lesson.inside():
+    st.markdown(_(
+        "The formula of your box, with its numbers. Point at a symbol and its part of the map "
+        "lights up. The numbers follow the box while you drag."
+    ))  # fmt: skip
+    formula("land_formula", [
+        Term("p(x)", says=_("density in the box"), part="box", live="density", unit=_("per deg²")),
+        Term("= 1 /"),
+        Term("|B|", says=_("area of the box"), part="box", live="square", unit="deg²"),
+    ], listen="land_play", text=_("p of x is one over the area of the box, inside it"))  # fmt: skip
+    formula("land_log", [
+        Term(
+            "log p(x)", says=_("log-density in the box"), part="box", live="log_density",
+            unit=_("nats"),
+        ),
+        Term("= − ln"),
+        Term("|B|", says=_("area of the box"), part="box", live="square", unit="deg²"),
+    ], listen="land_play", text=_("log p of x is minus the logarithm of the area"))  # fmt: skip
+    if revealed:
+        st.markdown(_(
+            "The truth has the same form: it is even over the land, whose area A is known. So the "
+            "best possible score is known too. It is called the entropy, and no model can beat it "
+            "on average."
+        ))  # fmt: skip
+        formula("land_entropy", [
+            Term(_("entropy"), f"{land.entropy:.4f} " + _("nats"), part="truth"),
+            Term("= ln"),
+            Term("A", f"{math.exp(land.entropy):,.1f} deg²", _("area of the land"), "truth"),
+            Term("= ln"),
+            Term(f"({land.share:.4f} · 64,800)", says=_("land's share times the map's area")),
+        ], text=_("the entropy is the logarithm of the area of the land"))  # fmt: skip
+    source(
+        rectangle.log_prob,
+        equation=r"\log p(x) = -\log |B|\ \text{in } B,\ -\infty\ \text{outside}",
+    )
+
+
+def bend_presets():
+    """A good fit, and three that fail in ways of their own."""
+    return [
+        Preset("fine", _("Many dots, fine cells"), {
+            "family": "histogram", "train": 200_000, "columns": 256, "spread": True,
+        }),
+        Preset("empty", _("Too fine for so few dots"), {
+            "family": "histogram", "train": 50, "columns": 512, "spread": False,
+        }, failure=_(
+            "50 dots cannot fill 131,072 cells. At most 50 cells hold all the probability, and "
+            "nearly every new dot falls in a cell that says *never*: the excess is infinite. Turn "
+            "on “A little everywhere” and see the other failure. One tenth of a dot in each cell "
+            "makes 13,107 imagined dots against 50 real ones, and the model is the even map again."
+        )),
+        Preset("memory", _("A spike on every dot"), {
+            "family": "gaussian_mixture", "train": 50, "components": 50,
+        }, failure=_(
+            "Each Gaussian sits on one training dot and is as narrow as it may be. Its training "
+            "dots look splendid, and it has learned nothing: it repeats 50 "
+            "places. New dots lie thousands of spreads away from any spike, so the excess is "
+            "tens of thousands of nats, and coverage is under 2%. This is memory, not a model."
+        )),
+        Preset("drowned", _("So smooth that it drowns") if revealed else _("Far too smooth"), {
+            "family": "kernel_density", "train": 20_000, "bandwidth": 30.0, "spread": True,
+        }, failure=_(
+            "Each dot is smeared over 30 degrees, so every edge is gone. Twenty thousand dots "
+            "cannot help: the model is not short of data, it is too stiff to use them. More than "
+            "half of what it draws lands where no dot can be."
+        )),
+    ]  # fmt: skip
+
+
+with lesson.measure():
+    st.markdown(_(
+        "One box cannot fit. Here are the same dots and four models that bend more. Blue is how "
+        "dense the model is in a place, 1 being an even spread; orange crosses are what it draws. "
+        "**Excess** is how many nats worse than the truth it does on 10,000 new dots. Zero is "
+        "perfect. **Coverage** is the share of 4,096 pieces of truth that 10,000 samples reach."
+    ))  # fmt: skip
+
+    @st.fragment
+    def bend() -> None:
+        """Four families on the same dots, live, and the ruler put to the one in play."""
+        setting, found = model_map(controls, seed=seed, coast=coast)
+        controls.presets(bend_presets())
+        in_words(setting, found)
+        source(FAMILIES[setting.family].log_prob, title=_("The code of this model: its density"))
+        source(FAMILIES[setting.family].sample, title=_("The code of this model: how it draws"))
+        if not revealed:
+            st.info(_(
+                "The whole ruler would name the rule. Commit both predictions and it appears here."
+            ))  # fmt: skip
+            return
+        ruler(setting, found)
+        st.markdown(_(
+            "**Coverage is judged from both sides.** Fewer pieces than the floor: something is "
+            "forgotten, and the list by continent says what. As many as the floor with a high sea "
+            "rate: smeared, it touches the land because it touches everything. A model that draws "
+            "only safe places far inland has no sea rate at all and poor coverage. The excess "
+            "alone cannot be fooled.\n\n"
+            "**Why not?** Let s be the sea rate. The model keeps 1 − s of its probability for the "
+            "land, where all the dots are. Even if it shared that out perfectly, each dot would "
+            "get 1 − s of the density that it should have, and that costs −ln(1 − s) nats."
+        ))  # fmt: skip
+        bound(found)
+        chart(setting)
+
+    bend()
+
+
+def look() -> None:
+    """Keep the state as it is now; the exercises below speak of it."""
+    st.session_state["_looked_land_sea"] = controls.state()
+
+
+def task(title, words, judge, hint) -> None:
+    """One exercise, judged on the state that was looked at last."""
+    state = st.session_state.get("_looked_land_sea")
+    done, sentence = judge(state) if state else (False, _("Not looked at yet."))
+    exercise(title, words, done=done, right=sentence, stand=sentence, hint=hint)
+
+
+with lesson.exercise():
+
+    @st.fragment
+    def exercises() -> None:
+        """Five tasks; each looks at the box or the model as it was when the button was pressed."""
+        st.markdown(_("Work with the box and the model above. Then let the page look at them."))
+        st.button(_("Look at my box and my model"), key="look", on_click=look)
+        task(_("1. The tightest box."), _(
+            "Show 100 dots. Find the box of the smallest area that misses none of them."
+        ), land_state.smallest_box, _(
+            "Pull one edge inwards until the log-likelihood turns to minus infinity. Then go back "
+            "one degree, and take the next edge."
+        ))  # fmt: skip
+        task(_("2. Dense, but not right."), _(
+            "Find a box with at least a third of all 2,000 dots in at most a fifth of the map. "
+            "What does it cost in log-likelihood?"
+        ), land_state.dense_box, _(
+            "The densest wide region lies in the north, east of the middle of the map. It costs "
+            "everything: two dots in three become impossible."
+        ))  # fmt: skip
+        task(_("3. Frugal."), _(
+            "Make a histogram with an excess below 0.2 nats, from as few dots as the slider allows."
+        ), land_state.frugal_histogram, _(
+            "Too few cells cannot draw the edges, too many have no dots to fill them. Take a "
+            "number of dots and try 64, 128 and 256 columns."
+        ))  # fmt: skip
+        if not revealed:
+            return
+        task(_("4. Dry and wide."), _(
+            "Make a mixture of Gaussians with a sea rate below 15% that still reaches 60% of the "
+            "pieces of truth."
+        ), land_state.dry_mixture, _(
+            "A sea rate near zero is easy with 50 dots and 50 Gaussians. Look at its coverage."
+        ))  # fmt: skip
+        task(_("5. The bound, backwards."), _(
+            "Read the excess of the model in play. What is the largest sea rate that a model with "
+            "this excess can have? Type it here, to half a percent. Then say why the model in play "
+            "has less."
+        ), land_state.wettest, _(
+            "All the truth is on land. What share of the model's probability must be there? Solve "
+            "excess = −ln(1 − s) for s."
+        ))  # fmt: skip
+        typed = controls.number(
+            "most", _("Largest sea rate, in percent"), 50.0, 0.0, 99.9, step=0.1, width=260,
+            help=_("Your answer to exercise 5."),
+        )  # fmt: skip
+        least = _("A sea rate of {typed:.1f}% means an excess of at least {least:.3f} nats.")
+        st.html('<p class="fn-note">' + least.format(
+            typed=typed, least=land_tasks.least_excess(typed / 100)
+        ) + "</p>")  # fmt: skip
+
+    exercises()
+
+
+lesson.toolbar(Export(figure=land_state.picture, data=land_state.arrays, code=land_state.again))

@@ -1,0 +1,197 @@
+"""The recorded sweep on a page: four families on the land dots, their controls, map and chart.
+
+Every fit and every figure was made beforehand (`core.sweeps`), so that a step of a slider is a
+look-up; what is drawn from the model is drawn anew, and kept for every session.
+"""
+
+import math
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from core import sweeps
+from core.measures.measure import Measure
+from core.sweeps import DETAIL_NAMES, DETAILS, DOTS, SPREADS, Setting
+from pages.ui import figures, store
+from pages.ui.controls import Controls
+from pages.ui.formula import Term, formula
+from pages.ui.live.map_view import Range, Readout, map_view
+from pages.ui.live.plot_view import plot_view
+from pages.ui.ruler_table import figure, ruler_table
+from pages.ui.source import text_alternative
+from pages.ui.words import _
+
+DRAWN, TOP, SEAS, NATS = 1000, 6.0, 0.72, 1.6  # samples; top of the colours; ends of the chart
+
+
+def families() -> dict[str, str]:
+    """The families of the sweep by their names on the page."""
+    return {
+        "box": _("Boxes"),
+        "histogram": _("Histogram"),
+        "gaussian_mixture": _("Gaussians"),
+        "kernel_density": _("Kernels"),
+    }
+
+
+def setting_now(state: Mapping[str, Any]) -> Setting:
+    """The setting of the sweep that the controls stand for."""
+    family = state["family"]
+    return sweeps.nearest(family, state["train"], state[DETAIL_NAMES[family]], state["spread"])
+
+
+def details(controls: Controls) -> dict[str, Range]:
+    """The slider of each family's own detail; a page shows that of the family in play."""
+    words = {
+        "box": (_("Boxes"), 8, "", _("How many rectangles share the dots.")),
+        "histogram": (_("Columns"), 64, "", _("Cells from west to east; half as many rows.")),
+        "gaussian_mixture": (_("Gaussians"), 20, "", _("How many hills share the dots.")),
+        "kernel_density": (_("Kernel width"), 2.0, "°", _("Spread of the hill on every dot.")),
+    }
+    return {
+        family: controls.live(
+            DETAIL_NAMES[family], label, start, values=DETAILS[family], unit=unit, help=help
+        )
+        for family, (label, start, unit, help) in words.items()
+    }
+
+
+def switches(controls: Controls, family: str) -> tuple[str, bool]:
+    """Which dots are on the map, and whether a little probability lies everywhere."""
+    with st.container(horizontal=True, gap="large", vertical_alignment="bottom"):
+        choice = {"samples": _("Samples"), "training": _("Training dots"), "both": _("Both")}
+        show = controls.select(
+            "show", _("Dots on the map"), choice, "samples",
+            help=_("Crosses are drawn by the model, dots are what it learned from."),
+        )  # fmt: skip
+        spread = controls.switch(
+            "spread", _("A little everywhere"), True, shown=family in SPREADS,
+            help=_("Some probability over the whole map, so that nothing is impossible."),
+        )  # fmt: skip
+    return show, spread
+
+
+def between(one: Measure, scale: float = 1.0) -> str:
+    """Interval and floor of a measure, for the small type beside its value."""
+    low, high, floor = (figure(scale * (end or 0.0)) for end in (one.low, one.high, one.floor))
+    return _("({low} – {high}; floor {floor})").format(low=low, high=high, floor=floor)
+
+
+def live_numbers(found: Mapping[str, Measure], revealed: bool) -> Iterator[Readout]:
+    """The ruler's figures that stand under the map; the sea rate once the sea is known."""
+    excess, sea, reach = (found[name] for name in ("excess_nats", "sea_rate", "coverage"))
+    if excess.value is None:
+        never = _("∞: it says never to {missed:.1%} of new dots")
+        words = never.format(missed=found["missed_share"].value)
+        yield Readout("excess", _("excess"), infinite=words, frames=[math.inf])
+    else:
+        note = _("nats") + " " + between(excess)
+        yield Readout("excess", _("excess"), note, frames=[excess.value])
+    if revealed:
+        note = "% " + between(sea, 100)
+        yield Readout("sea_rate", _("sea rate"), note, frames=[100 * (sea.value or 0.0)])
+    note = "% " + between(reach, 100)
+    yield Readout("coverage", _("coverage"), note, frames=[100 * (reach.value or 0.0)])
+
+
+def model_map(
+    controls: Controls, *, seed: int, coast: Mapping[str, Any]
+) -> tuple[Setting, dict[str, Measure]]:
+    """Controls and map of the model in play; gives its setting and what the ruler found.
+
+    coast: `mask` and `coast` for the map once the rule is known, else empty.
+    """
+    family = controls.select(
+        "family", _("Model"), families(), "histogram", help=_("Which kind of density.")
+    )
+    train = controls.live(
+        "train", _("Training dots"), 5000, values=DOTS,
+        help=_("How many dots the model learns from."),
+    )  # fmt: skip
+    detail = details(controls)[family]
+    show, spread = switches(controls, family)
+    setting = sweeps.nearest(family, train.value, detail.value, spread)
+    found = store.remember(sweeps.measures, setting=setting)
+    drawn = store.remember(sweeps.draw, setting=setting, seed=seed, n=DRAWN)
+    known = store.remember(sweeps.dots, n=2000)[: setting.dots]
+    map_view(
+        "land_model", text=_("The density of the model as colour, and what it draws."),
+        truth=known if show != "samples" else None, samples=drawn if show != "training" else None,
+        density=store.remember(sweeps.density, setting=setting), density_unit=_("× even"),
+        density_top=TOP, smooth=family in sweeps.RECORDED, ranges=[train, detail], **coast,
+        boxes=store.remember(sweeps.outline, setting=setting),
+        readouts=list(live_numbers(found, bool(coast))),
+        on_change=controls.hear("land_model", "train", *DETAIL_NAMES.values()),
+    )  # fmt: skip
+    return setting, found
+
+
+def in_words(setting: Setting, found: Mapping[str, Measure]) -> None:
+    """The map of the model, for those who do not see it."""
+    words = _(
+        "{family} learned from {n:,} dots, with {size:,.0f} free numbers. The colour shows where "
+        "its density is high, the crosses 1,000 places that it draws. Of the 4,096 pieces of "
+        "truth, 10,000 samples reach {reach:.1%}; the truth itself reaches {floor:.1%}."
+    )
+    family, reach = families()[setting.family], found["coverage"]
+    text_alternative(_("The model"), words.format(
+        family=family, n=setting.dots, size=found["parameters"].value, reach=reach.value,
+        floor=reach.floor,
+    ))  # fmt: skip
+
+
+def ruler(setting: Setting, found: Mapping[str, Measure]) -> None:
+    """The ruler's table of the model in play."""
+    speed = store.remember(sweeps.speed, setting=setting)
+    ruler_table({**found, "ms_per_sample": speed}, caption=_(
+        "10,000 samples and 10,000 new dots. The floor is what a second true sample scores."
+    ))  # fmt: skip
+
+
+def bound(found: Mapping[str, Measure]) -> None:
+    """Excess >= -ln(1 - sea rate), with the numbers of the model in play."""
+    sea, excess = found["sea_rate"].value or 0.0, found["excess_nats"].value
+    nats = " " + _("nats")
+    formula("land_bound", [
+        Term(_("excess"), "∞" if excess is None else figure(excess) + nats, part="density"),
+        Term("≥ − ln(1 −"),
+        Term(_("sea rate"), figure(sea), part="samples"),
+        Term(") ="),
+        Term(_("least excess"), figure(-math.log1p(-sea)) + nats),
+    ], text=_("the excess is at least minus the logarithm of one minus the sea rate"))  # fmt: skip
+
+
+def comparison(setting: Setting) -> Any:
+    """Every family at the same number of dots: excess against sea rate, as a figure."""
+    lines = {}
+    for family, name in families().items():
+        row = [Setting(family, setting.dots, step, setting.spread) for step in range(7)]
+        sea = [sweeps.number(one, "sea_rate") for one in row]
+        nats = [sweeps.number(one, "excess_nats") for one in row]
+        lines[name] = sea, [value if value < math.inf else None for value in nats]
+    share, here = store.world("land").share, sweeps.number(setting, "excess_nats")
+    curve = np.linspace(0, SEAS, 100)
+    return figures.trade(
+        lines,
+        bound=(_("least excess, −ln(1 − sea rate)"), curve, -np.log1p(-curve)),
+        marks={_("even over the whole map"): (1 - share, -math.log(share))},
+        now=(_("in play"), sweeps.number(setting, "sea_rate"), min(here, 99.0)),
+        x=_("sea rate"), y=_("excess, nats"), ends=(SEAS, NATS),
+    )  # fmt: skip
+
+
+def chart(setting: Setting) -> None:
+    """The comparison as a live figure, and in words."""
+    plot_view(
+        "land_trade", store.remember(comparison, setting=setting), height=420,
+        text=_("Excess against sea rate for four families at the same number of dots."),
+    )  # fmt: skip
+    share = store.world("land").share
+    text_alternative(_("This chart"), _(
+        "Each line is a family, from coarse to fine, all with {dots:,} dots. No point lies under "
+        "the dark curve, the least excess that a sea rate allows. An even spread over the whole "
+        "map sits on the curve, at {sea:.2f} and {nats:.2f} nats. Settings above {top} nats and "
+        "infinite ones are off the chart."
+    ).format(dots=setting.dots, sea=1 - share, nats=-math.log(share), top=NATS))  # fmt: skip

@@ -1,0 +1,92 @@
+"""A box set by hand on the land dots: the map to drag it on, and what it does with A, B and C."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import torch
+
+from core import rectangle
+from pages.ui import store
+from pages.ui.controls import Controls
+from pages.ui.live.map_view import Readout, map_view
+from pages.ui.source import text_alternative
+from pages.ui.words import _
+
+EDGES = ("west", "south", "east", "north")
+START = (-100, -50, 100, 60)
+PLACES = {"A": (-25.0, -15.0), "B": (134.0, -25.0), "C": (20.0, 5.0)}
+
+
+def box_values(box: Sequence[int]) -> dict[str, int]:
+    """A box as the values of its four controls, for a preset."""
+    return {f"box_{edge}": value for edge, value in zip(EDGES, box, strict=True)}
+
+
+def fate(box: Sequence[int], place: tuple[float, float]) -> tuple[str, str]:
+    """What the box does with a place and what it should do; and the colour of the verdict."""
+    x = torch.tensor([place])
+    made, on_land = bool(rectangle.contains(box, x)[0]), bool(store.world("land").is_land(x)[0])
+    if made:
+        return (
+            (_("land, generated"), "right") if on_land else (_("sea, wrongly generated"), "wrong")
+        )
+    return (_("land, never generated"), "wrong") if on_land else (_("sea, rightly never"), "right")
+
+
+def marked(box: Sequence[int], revealed: bool) -> Iterator[Mapping[str, Any]]:
+    """A, B and C for the map; their verdicts once the coast is known."""
+    for label, place in PLACES.items():
+        note, role = fate(box, place) if revealed else ("", "")
+        yield {"label": label, "lon": place[0], "lat": place[1], "note": note, "role": role}
+
+
+def box_readouts(revealed: bool) -> list[Readout]:
+    """The numbers under the map, computed while the box is dragged."""
+    numbers = [
+        Readout("inside", _("dots in the box"), "%"),
+        Readout("area", _("share of the map"), "%"),
+        Readout("density", _("density in it"), _("per deg²")),
+        Readout(
+            "log_likelihood", _("log-likelihood a dot"), _("nats"), 4,
+            infinite=_("−∞: {missed} dots are outside, the box calls them impossible"),
+        ),
+    ]  # fmt: skip
+    return [*numbers, Readout("sea", _("sea in the box"), "%")] if revealed else numbers
+
+
+def box_map(controls: Controls, dots: Any, *, coast: Mapping[str, Any]) -> tuple[list[int], int]:
+    """Map, box and its numeric twins; gives the box and how many dots are shown.
+
+    coast: `mask` and `coast` for the map once the rule is known, else empty.
+    """
+    box = controls.box("box", START)
+    shown = controls.live(
+        "dots", _("Dots shown"), 500, 50, 2000, step=50,
+        help=_("How many of the dots are drawn and counted."),
+    )  # fmt: skip
+    map_view(
+        "land_play", text=_("Dots on a map, three places A, B, C, and a box to drag."),
+        truth=dots, boxes=[box], drag=True, points=list(marked(box, bool(coast))), ranges=[shown],
+        readouts=box_readouts(bool(coast)), on_change=controls.hear("land_play", "dots", box="box"),
+        **coast,
+    )  # fmt: skip
+    controls.box_inputs("box")
+    return box, int(shown.value)
+
+
+def box_in_words(box: Sequence[int], shown: int, revealed: bool) -> None:
+    """The map of the box, for those who do not see it."""
+    inside = rectangle.contains(box, store.world("land").train(shown).x).double().mean()
+    words = _(
+        "{n} dots lie on a map of longitude and latitude. They crowd in some regions, leave others "
+        "empty, and fill a band along the southern edge. Your box runs from {west}° to {east}° "
+        "east and from {south}° to {north}° north. It holds {inside:.1%} of the dots in {area:.1%} "
+        "of the map."
+    )
+    sides = dict(zip(EDGES, box, strict=True))
+    area = rectangle.area(box) / rectangle.MAP_AREA
+    text = words.format(n=shown, inside=float(inside), area=area, **sides)
+    if revealed:
+        verdicts = [f"{label}: {fate(box, place)[0]}." for label, place in PLACES.items()]
+        text = " ".join([text, *verdicts])
+    text_alternative(_("The map"), text)
