@@ -97,7 +97,7 @@ def _train(command: argparse.ArgumentParser) -> None:
 
 
 def _inspector(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--steps", type=count(1), default=4_000)
+    command.add_argument("--steps", type=count(1), default=8_000)
     command.add_argument("--seed", type=count(0), default=0)
     command.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
     command.add_argument("--out", type=Path, required=True)

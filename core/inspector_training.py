@@ -29,6 +29,7 @@ from core.worlds.wardrobe import Wardrobe
 
 BATCH = 512  # true pictures a step, and as many spoilt ones
 RATE = 2e-3
+WAYS = [*SPOILERS.values(), *[SPOILERS[hard] for hard in ("halves", "blends")] * 3]
 
 
 def lessons(world: Wardrobe) -> Tensor:
@@ -74,12 +75,10 @@ def train_steps(
 
 
 def spoilt(x: Tensor, *, rng: Generator) -> Tensor:
-    """Each part of the pictures spoilt in another way."""
+    """Each part of the pictures spoilt in another way; the hardest ways get four parts."""
     order = torch.randperm(len(x), generator=rng, device=rng.device).to(x.device)
-    parts = x[order].tensor_split(len(SPOILERS))
-    return torch.cat(
-        [way(part, rng=rng) for way, part in zip(SPOILERS.values(), parts, strict=True)]
-    )
+    parts = zip(WAYS, x[order].tensor_split(len(WAYS)), strict=True)
+    return torch.cat([way(part, rng=rng) for way, part in parts])
 
 
 def _loss(inspector: Inspector, clean: Tensor, codes: Tensor, bad: Tensor) -> Tensor:
