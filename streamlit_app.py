@@ -6,7 +6,7 @@ for every visit, when it lists the pages.
 
 import streamlit as st
 
-from pages.ui import server
+from pages.ui import server, theme
 from pages.ui.words import _
 
 if not st.runtime.exists():
@@ -14,7 +14,7 @@ if not st.runtime.exists():
         __file__, lifespan=server.warm, routes=server.routes(), middleware=server.middleware()
     )
 else:
-    st.set_page_config(page_title=_("From Noise"), page_icon=":material/grain:", layout="wide")
+    st.set_page_config(page_title=_("From Noise"), page_icon=theme.ICON, layout="wide")
     lesson = st.navigation(
         {
             "": [st.Page("pages/basics/home.py", title=_("From Noise"), default=True)],

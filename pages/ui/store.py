@@ -10,8 +10,6 @@ from typing import Any
 import streamlit as st
 import torch
 
-from core.paths import CHECKPOINTS
-
 WORLDS = ("land", "sphere", "outfits", "wardrobe")
 
 
@@ -28,7 +26,7 @@ def model(name: str) -> Any:
     """The shipped model `family-world`; ValueError when there is none of that name."""
     from core import checkpoint
 
-    return checkpoint.load(CHECKPOINTS / name)
+    return checkpoint.read(name)[0]
 
 
 @st.cache_resource(show_spinner=False, max_entries=512)
@@ -54,5 +52,7 @@ def warm() -> None:
             FileNotFoundError, ImportError
         ):  # `make data` has not been run: the page says so
             world(slug)
-    for card in sorted(CHECKPOINTS.glob("*/card.json")):
-        model(card.parent.name)
+    from core import checkpoint
+
+    for name in checkpoint.names():
+        model(name)

@@ -10,6 +10,7 @@ diverging maps run in even steps of lightness.
 from functools import cache
 from pathlib import Path
 from typing import Literal, NamedTuple
+from urllib.parse import quote
 
 Mode = Literal["light", "dark"]
 
@@ -95,6 +96,18 @@ DIVERGING: dict[Mode, tuple[str, ...]] = {
     ),
 }
 """Differences, less than zero to more, zero in the middle."""
+
+_DOTS = "".join(
+    f'<circle cx="{x}" cy="{y}" r="1.7" fill="{fill}"/>'
+    for x, y, fill in (
+        (4, 3, "#d07a00"), (12, 2, "#d07a00"), (2, 9, "#d07a00"), (9, 6, "#0067a5"),
+        (13, 8, "#0067a5"), (6, 12, "#0067a5"), (11, 13, "#0067a5"),
+    )
+)  # fmt: skip
+ICON = "data:image/svg+xml," + quote(
+    f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">{_DOTS}</svg>'
+)
+"""The course's mark in the browser's tab: scattered dots, some of them finding their place."""
 
 SERIF = '"Source Serif", "Source Serif 4", Georgia, "Times New Roman", serif'
 SANS = '"Source Sans", "Source Sans 3", system-ui, -apple-system, "Segoe UI", sans-serif'
