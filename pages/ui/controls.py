@@ -206,7 +206,7 @@ class Controls:
 
     def presets(self, presets: Sequence[Preset]) -> None:
         """A row of buttons; a failing preset wears a cracked mark and asks what went wrong."""
-        with st.container(horizontal=True, gap="small", key=f"presets_{self.lesson}"):
+        with st.container(horizontal=True, gap="small", key=f"presets_{presets[0].name}"):
             for preset in presets:
                 self._preset(preset)
         for preset in presets:
