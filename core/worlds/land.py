@@ -100,8 +100,9 @@ class Land(World):
         return self._look_up(self.mask, x, 0).bool()
 
     def log_prob(self, x: Tensor) -> Tensor:
-        """-entropy on land, -inf at sea, (n,), in nats."""
-        return torch.where(self.is_land(x), -self.entropy, -math.inf).to(x.dtype)
+        """-entropy on land, -inf at sea, (n,) float64, in nats."""
+        sea = torch.tensor(-math.inf, dtype=torch.float64, device=x.device)
+        return torch.where(self.is_land(x), -self.entropy, sea)
 
     def continent(self, x: Tensor) -> Tensor:
         """Position in ``continents`` of each x (n, 2), (n,) int64; -1 at sea."""
