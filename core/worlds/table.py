@@ -1,7 +1,8 @@
 """A table of outfits from a file that somebody else made: read with care, refused with a reason.
 
 The five columns may stand in any order, beside others that are passed over; commas, semicolons or
-tabs divide them; a byte-order mark is allowed. Nothing in the file is ever run.
+tabs divide them; a byte-order mark is allowed. Nothing in the file is ever run. A refusal is one
+sentence of at most 300 characters, all of which can be shown.
 """
 
 import csv
@@ -29,14 +30,14 @@ class Column(Protocol):
 def read_outfits(content: bytes | str, features: Sequence[Column]) -> Tensor:
     """The rows of a CSV as codes (n, k) int64, in the order of ``features``.
 
-    Raises ValueError with one sentence that names the row and the column where something is wrong.
+    Raises ValueError with one sentence that names the line and the column where something is wrong.
     """
     rows = _rows(_text(content))
     if not rows:
         raise ValueError("expected a first line with the names of the columns; got an empty file")
-    head = [cell.strip() for cell in rows[0]]
+    head = [cell.strip() for cell in rows[0][1]]
     places = [_place(head, feature.name) for feature in features]
-    body = [(line, row) for line, row in enumerate(rows[1:], 2) if any(c.strip() for c in row)]
+    body = [(line, row) for line, row in rows[1:] if any(cell.strip() for cell in row)]
     if not body:
         raise ValueError("expected at least one row of outfits; got none below the first line")
     if len(body) > LONGEST:
@@ -49,25 +50,33 @@ def read_outfits(content: bytes | str, features: Sequence[Column]) -> Tensor:
 
 
 def _text(content: bytes | str) -> str:
-    if len(content) > LARGEST:
-        raise ValueError(f"expected a file of at most 1 MB; got {len(content) / 1e6:.1f} MB")
-    if isinstance(content, str):
-        return content.removeprefix("\ufeff")
+    raw = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
+    if len(raw) > LARGEST:
+        raise ValueError(f"expected a file of at most 1 MB; got {len(raw) / 1e6:.2f} MB")
     try:
-        return content.decode("utf-8-sig")
+        return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ValueError(f"expected text in UTF-8; got byte {error.start} that is not") from None
 
 
-def _rows(text: str) -> list[list[str]]:
+def _rows(text: str) -> list[tuple[int, list[str]]]:
+    """Each row with the line of the file on which it begins."""
     if "\0" in text:
         raise ValueError("expected a text file; got one with zero bytes")
     head = text.partition("\n")[0]
-    divider = max(",;\t", key=head.count)
+    reader = csv.reader(
+        io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count), strict=True
+    )
+    rows, line = [], 1
     try:
-        return list(csv.reader(io.StringIO(text), delimiter=divider, strict=True))
+        for row in reader:
+            rows.append((line, row))
+            line = reader.line_num + 1
     except csv.Error as error:
-        raise ValueError(f"expected a CSV file; got one that breaks off ({error})") from None
+        raise ValueError(
+            f"line {line}: expected a row of a CSV file; got text that is not ({error})"
+        ) from None
+    return rows
 
 
 def _place(head: list[str], name: str) -> int:
@@ -75,7 +84,7 @@ def _place(head: list[str], name: str) -> int:
         return head.index(name)
     if name in head:
         raise ValueError(f"expected one column {name}; got {head.count(name)}")
-    found = ", ".join(cell[:30] for cell in head[:8]) or "none"
+    found = ", ".join(_shown(cell, 20) for cell in head[:8]) or "none"
     raise ValueError(f"expected a column {name}; got the columns {found}")
 
 
@@ -83,8 +92,13 @@ def _code(row: list[str], line: int, at: int, feature: Column) -> int:
     cell = row[at].strip() if at < len(row) else ""
     if cell in feature.values:
         return feature.values.index(cell)
-    got = repr(cell[:30]) if cell else "nothing"
-    near = get_close_matches(cell, feature.values, 1)
+    got = f"'{_shown(cell, 30)}'" if cell else "nothing"
+    near = get_close_matches(cell[:100], feature.values, 1)
     hint = f"; did you mean {near[0]}" if near else ""
     wanted = ", ".join(feature.values)
     raise ValueError(f"line {line}, {feature.name}: expected one of {wanted}; got {got}{hint}")
+
+
+def _shown(cell: str, length: int) -> str:
+    """The beginning of a cell, with a question mark for each sign that does not show."""
+    return "".join(sign if sign.isprintable() else "?" for sign in cell[:length])
