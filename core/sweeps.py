@@ -68,6 +68,7 @@ FITTED = {
 }
 MEASURES = ("sea_rate", "excess_nats", "missed_share", "coverage")
 N = 10_000  # examples that the ruler draws
+DIGITS = 6  # after the point: what float32 scores can carry
 
 
 @dataclass(frozen=True)
@@ -213,7 +214,9 @@ def measures(setting: Setting) -> dict[str, Measure]:
 
 
 def _measure(name: str, row: NDArray[np.float64]) -> Measure:
-    value, low, high, floor = (None if np.isnan(number) else float(number) for number in row)
+    value, low, high, floor = (
+        None if np.isnan(number) else round(float(number), DIGITS) for number in row
+    )
     exact, better = name == "excess_nats", "floor" if name == "coverage" else "low"
     kind, unit = ("exact", "nats") if exact else ("estimate", "")
     return Measure(name, value, low, high, floor, N, kind, unit, better)
