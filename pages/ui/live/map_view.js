@@ -94,16 +94,27 @@ function prepare(state) {
   state.mask = bits ? { bits: bits.data, shape: state.meta.mask_shape } : null;
 }
 
-/** The land as a picture in the land's tint, one pixel a cell of the mask. */
-function landPicture(mask, tint) {
-  const [rows, columns] = mask.shape;
+/** The land as a picture in a tint, one pixel a cell of the mask; with `rim`, only the cells of
+ *  land beside the sea. Kept until the mask or the tint changes. */
+function landPicture(state, tint, rim) {
+  const [rows, columns] = state.mask.shape;
+  const key = `${tint}|${rim}|${rows}|${columns}`;
+  state.lands = state.lands || {};
+  if (state.lands[rim]?.key === key) return state.lands[rim].picture;
+  const bits = state.mask.bits;
+  const at = (cell) => (bits[cell >> 3] >> (7 - (cell & 7))) & 1;
   const picture = new OffscreenCanvas(columns, rows);
   const pixels = new ImageData(columns, rows);
+  const shade = new Uint32Array(pixels.data.buffer);
+  const ink = ((255 << 24) | (tint[2] << 16) | (tint[1] << 8) | tint[0]) >>> 0;
   for (let cell = 0; cell < rows * columns; cell++) {
-    const land = (mask.bits[cell >> 3] >> (7 - (cell & 7))) & 1;
-    pixels.data.set([...tint, land ? 255 : 0], 4 * cell);
+    if (!at(cell)) continue;
+    const inner = rim && at(cell - 1) && at(cell + 1)
+      && (cell < columns || at(cell - columns)) && (cell >= columns * (rows - 1) || at(cell + columns));
+    if (!inner) shade[cell] = ink;
   }
   picture.getContext("2d").putImageData(pixels, 0, 0);
+  state.lands[rim] = { key, picture };
   return picture;
 }
 
@@ -112,11 +123,12 @@ function densityPicture(density, frame, top, colours) {
   const [rows, columns] = density.shape.slice(-2);
   const picture = new OffscreenCanvas(columns, rows);
   const pixels = new ImageData(columns, rows);
+  const shade = new Uint32Array(pixels.data.buffer);
   const start = density.shape.length === 3 ? frame * rows * columns : 0;
   for (let cell = 0; cell < rows * columns; cell++) {
     const share = Math.min(1, density.data[start + cell] / top);
     const at = 3 * Math.round(255 * share);
-    pixels.data.set([colours[at], colours[at + 1], colours[at + 2], share > 0 ? 255 : 0], 4 * cell);
+    if (share > 0) shade[cell] = (255 << 24) | (colours[at + 2] << 16) | (colours[at + 1] << 8) | colours[at];
   }
   picture.getContext("2d").putImageData(pixels, 0, 0);
   return picture;
@@ -188,9 +200,14 @@ function backdrop(state, width, height, density) {
   context.fillStyle = colour("sea");
   context.fillRect(0, 0, width, height);
   if (state.mask && state.meta.coast) {
-    drawPicture(context, landPicture(state.mask, rgb(colour("land"))), place, state, true);
+    drawPicture(context, landPicture(state, rgb(colour("land")), false), place, state, true);
   }
   if (state.arrays.density) drawDensity(context, place, state);
+  if (state.arrays.density && state.mask && state.meta.coast) {
+    context.globalAlpha = 0.55;
+    drawPicture(context, landPicture(state, rgb(colour("truth")), true), place, state, true);
+    context.globalAlpha = 1;
+  }
   drawGraticule(context, place, colour);
   drawSpots(context, place, state);
   return canvas;
