@@ -123,9 +123,11 @@ def own_rows(key: str) -> Rows:
     if file is None:
         return ours
     try:
-        return Rows(packed(read_outfits(file.getvalue(), FEATURES)), file.name[:60], False)
+        codes = read_outfits(file.getvalue(), FEATURES)
     except ValueError:
         return ours  # the uploader says why
+    name = "".join(letter for letter in file.name[:40] if letter.isalnum() or letter in " .-")
+    return Rows(packed(codes), name, known_truth=False)
 
 
 def rows_uploader(key: str) -> None:

@@ -32,7 +32,7 @@ def ties(key: str, tables: Mapping[str, Tensor | None], one: int, other: int) ->
 
 def _maps(key: str, title: str, table: Tensor, one: int, other: int) -> None:
     names, nats = feature_names(), counted.information(table)
-    grid = figures.heatmap(nats, columns=names, rows=names)
+    grid = figures.heatmap(nats.numpy(), columns=names, rows=names)
     _plain(grid, 0, MOST, "%{z:.2f}")
     says = _("{title}: mutual information of every two features, nats").format(title=title)
     plot_view(f"{key}_all", grid, text=says, height=230)
@@ -41,7 +41,7 @@ def _maps(key: str, title: str, table: Tensor, one: int, other: int) -> None:
     st.markdown(line.format(**pair, nats=float(nats[one, other])))
     apart = 100 * counted.togetherness(table, one, other)
     words = outfit_words()
-    grid = figures.heatmap(apart, kind="diverging", columns=words[other], rows=words[one])
+    grid = figures.heatmap(apart.numpy(), kind="diverging", columns=words[other], rows=words[one])
     _plain(grid, -WIDEST, WIDEST, "%{z:.1f}")
     says = _("{title}: {one} and {other}, oftener together than apart, percentage points")
     plot_view(f"{key}_pair", grid, text=says.format(title=title, **pair), height=290)
