@@ -6,27 +6,17 @@ in the address is refused with a sentence on the page and the default is used.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import Field, dataclass, fields
+from dataclasses import Field, fields
 from typing import Any
 
 import streamlit as st
 
 from core.config import Config
+from pages.ui import checks
+from pages.ui.checks import key
 from pages.ui.live.map_view import Range
+from pages.ui.presets import Preset, press_row
 from pages.ui.words import _
-
-Check = Callable[[str], Any]
-
-
-@dataclass(frozen=True)
-class Preset:
-    """Named settings for one press. With `failure`, it breaks something on purpose: the text is
-    the answer to "What went wrong?", folded until the learner opens it."""
-
-    name: str
-    label: str
-    values: Mapping[str, Any]
-    failure: str = ""
 
 
 class Controls:
@@ -56,7 +46,7 @@ class Controls:
         help: str = "",
     ) -> Any:
         """A number from low to high; whole if the default is an int."""
-        self.hold(name, default, _number(name, default, low, high))
+        self.hold(name, default, checks.number(name, default, low, high))
         kind = type(default)
         step = kind(step) if step else None
         st.slider(label, kind(low), kind(high), step=step, key=key(name), help=help or None)
@@ -75,7 +65,7 @@ class Controls:
         width: Any = "stretch",
     ) -> Any:
         """A typed number from low to high; whole if the default is an int."""
-        self.hold(name, default, _number(name, default, low, high))
+        self.hold(name, default, checks.number(name, default, low, high))
         kind = type(default)
         step = kind(step) if step else None
         ends = {"min_value": kind(low), "max_value": kind(high), "step": step}
@@ -96,7 +86,7 @@ class Controls:
 
         Up to four stand side by side, more open as a menu, as do few with `menu`.
         """
-        self.hold(name, default, _word(name, options))
+        self.hold(name, default, checks.word(name, options))
         how = st.segmented_control if len(options) <= 4 and not menu else st.selectbox
         extra = {"required": True} if how is st.segmented_control else {}
         how(
@@ -108,7 +98,7 @@ class Controls:
         self, name: str, label: str, default: bool, *, help: str = "", shown: bool = True
     ) -> bool:
         """On or off; `1` or `0` in the address. Not shown, it keeps its value and its place."""
-        self.hold(name, default, _switch(name))
+        self.hold(name, default, checks.switch(name))
         if shown:
             st.toggle(label, key=key(name), help=help or None)
         return self._told(name)
@@ -161,8 +151,8 @@ class Controls:
         `.value` is what it was when last let go.
         """
         ends = (min(values), max(values)) if values else (low, high)
-        check = _number(name, default, *ends)
-        value = self.hold(name, default, _nearest(values, check) if values else check)
+        check = checks.number(name, default, *ends)
+        value = self.hold(name, default, checks.nearest(values, check) if values else check)
         return Range(name, label, value, low, high, step, unit, help, values, sweep)
 
     def hear(self, view: str, *names: str, box: str = "") -> dict[str, Callable[[], None]]:
@@ -176,7 +166,7 @@ class Controls:
         """West, south, east, north in degrees, whole; `box_inputs` shows its numeric twins."""
         limits = ((-180, 179), (-90, 89), (-179, 180), (-89, 90))
         held = [
-            self.hold(f"{name}_{edge}", start, _number(f"{name}_{edge}", start, *ends))
+            self.hold(f"{name}_{edge}", start, checks.number(f"{name}_{edge}", start, *ends))
             for edge, start, ends in zip(EDGES, default, limits, strict=True)
         ]
         west, south, east, north = held
@@ -193,7 +183,7 @@ class Controls:
 
     def seed(self, default: int = 0) -> int:
         """The lesson's seed; its box is in the toolbar at the foot of the page."""
-        return self.hold("seed", default, _number("seed", default, 0, 999_999))
+        return self.hold("seed", default, checks.number("seed", default, 0, 999_999))
 
     def seed_box(self) -> None:
         """The typed seed itself."""
@@ -206,29 +196,16 @@ class Controls:
 
     def presets(self, presets: Sequence[Preset]) -> None:
         """A row of buttons; a failing preset wears a cracked mark and asks what went wrong."""
-        with st.container(horizontal=True, gap="small", key=f"presets_{presets[0].name}"):
-            for preset in presets:
-                self._preset(preset)
+        press_row(presets, self.lesson, self.put)
         for preset in presets:
-            if preset.failure and self._is_on(preset):
+            if preset.failure and self.holds(preset.values):
                 with st.expander(_("What went wrong?"), icon=":material/broken_image:"):
                     st.markdown(preset.failure)
 
-    def _preset(self, preset: Preset) -> None:
-        crack = bool(preset.failure)
-        kind = "crack" if crack else "preset"
-        st.button(
-            preset.label,
-            key=f"{kind}_{preset.name}",
-            help=_("Breaks on purpose. What went wrong?") if crack else None,
-            on_click=self.put,
-            kwargs={"values": preset.values},
-        )
-
-    def _is_on(self, preset: Preset) -> bool:
-        return all(
-            st.session_state.get(key(name)) == value for name, value in preset.values.items()
-        )
+    def holds(self, values: Mapping[str, Any]) -> bool:
+        """Whether these controls have these values now."""
+        now = st.session_state
+        return all(now.get(key(name)) == value for name, value in values.items())
 
     def put(self, values: Mapping[str, Any]) -> None:
         """Set controls by name (in a callback); KeyError for a name that is not a control."""
@@ -249,14 +226,14 @@ class Controls:
 
     # How a value is held.
 
-    def hold(self, name: str, default: Any, check: Check) -> Any:
+    def hold(self, name: str, default: Any, check: checks.Check) -> Any:
         """The value of `name`: this session's, or the address's if good, or the default."""
         self.defaults[name] = default
         if key(name) not in st.session_state:
             st.session_state[key(name)] = self._first(name, default, check)
         return self._told(name)
 
-    def _first(self, name: str, default: Any, check: Check) -> Any:
+    def _first(self, name: str, default: Any, check: checks.Check) -> Any:
         written = st.query_params.get(key(name))
         if written is None:
             return self._memory.get(name, default)
@@ -278,7 +255,7 @@ class Controls:
         self._memory[name] = value
         if changed:
             self._refused.pop(name, None)
-        wanted = None if value == self.defaults[name] else _written(value)
+        wanted = None if value == self.defaults[name] else checks.written(value)
         if st.query_params.get(key(name)) != wanted:
             if wanted is None:
                 del st.query_params[key(name)]
@@ -296,11 +273,6 @@ class Controls:
 EDGES = ("west", "south", "east", "north")
 
 
-def key(name: str) -> str:
-    """The widget key and address parameter of control `name`."""
-    return f"c_{name}"
-
-
 def _leave_other_lesson(lesson: str) -> None:
     """Two lessons may use one name: forget the last lesson's values (its memory keeps them)."""
     if st.session_state.get("_lesson") != lesson:
@@ -316,64 +288,3 @@ def _listener(controls: Controls, view: str, name: str) -> Callable[[], None]:
             controls.put({name: type(controls.defaults[name])(value)})
 
     return heard
-
-
-def _written(value: Any) -> str:
-    return str(int(value)) if isinstance(value, bool) else str(value)
-
-
-def _number(name: str, default: float, low: float, high: float) -> Check:
-    whole = isinstance(default, int)
-    noun = _("a whole number") if whole else _("a number")
-
-    def check(text: str) -> float:
-        try:
-            value = int(text) if whole else float(text)
-        except ValueError:
-            value = float("nan")
-        if not low <= value <= high:
-            expected = _("{name}: expected {noun} from {low} to {high}; got {text}.")
-            raise ValueError(
-                expected.format(name=key(name), noun=noun, low=low, high=high, text=_shown(text))
-            )
-        return value
-
-    return check
-
-
-def _nearest(values: Sequence[float], check: Check) -> Check:
-    """A number that passes `check`, moved to the nearest of `values`, where the slider stops."""
-
-    def checked(text: str) -> float:
-        number = check(text)
-        return min(values, key=lambda value: abs(value - number))
-
-    return checked
-
-
-def _word(name: str, options: Mapping[str, str]) -> Check:
-    def check(text: str) -> str:
-        if text not in options:
-            expected = _("{name}: expected one of {options}; got {text}.")
-            words = ", ".join(options)
-            raise ValueError(expected.format(name=key(name), options=words, text=_shown(text)))
-        return text
-
-    return check
-
-
-def _switch(name: str) -> Check:
-    def check(text: str) -> bool:
-        if text not in ("0", "1"):
-            raise ValueError(
-                _("{name}: expected 0 or 1; got {text}.").format(name=key(name), text=_shown(text))
-            )
-        return text == "1"
-
-    return check
-
-
-def _shown(text: str) -> str:
-    """A stranger's text, cut short and safe inside Markdown."""
-    safe = "".join(letter for letter in text[:40] if letter.isalnum() or letter in " .,-+_")
-    return f"“{safe}”"

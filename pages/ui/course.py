@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.errors import StreamlitPageNotFoundError
 
+from pages.ui.live.room import Room
 from pages.ui.live.view import mount
 from pages.ui.words import _
 
@@ -98,4 +99,4 @@ def resume(key: str) -> None:
         "first": _("New here? Begin with the first lesson of part 1."),
         "titles": known,
     }
-    mount("resume", key, {}, words=words)
+    mount("resume", key, {}, room=Room(0, 26, 26), words=words)

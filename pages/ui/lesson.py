@@ -18,6 +18,7 @@ import streamlit as st
 
 from pages.ui.controls import Controls
 from pages.ui.export import Export, export
+from pages.ui.live.room import Room
 from pages.ui.live.view import mount
 from pages.ui.words import _
 
@@ -42,7 +43,8 @@ class Lesson:
         self.question = question
         st.html(f'<h1 class="fn-question">{question}</h1>')
         mount(
-            "steps", f"steps_{slug}", {}, slug=slug, title=question, names=step_names(),
+            "steps", f"steps_{slug}", {}, room=Room(0, 46, 46), slug=slug, title=question,
+            names=step_names(),
             label=_("Steps of this lesson"),
         )  # fmt: skip
         self.controls = Controls(slug, st.container(key=f"notices_{slug}"))

@@ -6,7 +6,12 @@ from pages.ui.words import _
 
 def outfit_words() -> list[list[str]]:
     """For each feature the words for its values, in the order of their codes."""
-    words = {
+    words = _wear() | _hair()
+    return [[words[feature.name][value] for value in feature.values] for feature in FEATURES]
+
+
+def _wear() -> dict[str, dict[str, str]]:
+    return {
         "accessories": {
             "Blank": _("no glasses"),
             "Round": _("round glasses"),
@@ -28,6 +33,11 @@ def outfit_words() -> list[list[str]]:
             "ShirtScoopNeck": _("scoop-neck shirt"),
             "ShirtVNeck": _("V-neck shirt"),
         },
+    }
+
+
+def _hair() -> dict[str, dict[str, str]]:
+    return {
         "hair_color": {
             "Black": _("black hair"),
             "Blonde": _("blonde hair"),
@@ -46,4 +56,3 @@ def outfit_words() -> list[list[str]]:
             "ShortHairFrizzle": _("short frizzle"),
         },
     }
-    return [[words[f.name][value] for value in f.values] for f in FEATURES]

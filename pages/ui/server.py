@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from starlette.convertors import Convertor, register_url_convertor
@@ -21,8 +22,10 @@ from streamlit import get_option
 
 from core.paths import DATASETS
 from pages.ui import store, theme
+from pages.ui.live import room
 from pages.ui.words import _
 
+AHEAD = ("BidiComponent", "Html", "NumberInput", "Slider")  # what every lesson needs at once
 WEEK = "public, max-age=604800"
 
 
@@ -88,11 +91,18 @@ def index() -> bytes:
     """
     page = files("streamlit").joinpath("static", "index.html").read_text("utf-8")
     base = get_option("server.baseUrlPath").strip("/")
+    static = Path(str(files("streamlit").joinpath("static")))
+    ahead = "".join(
+        f'<link rel="modulepreload" crossorigin href="./{script.relative_to(static)}">'
+        for name in AHEAD
+        for script in static.glob(f"static/js/{name}.*.js")
+    )
     told = (
+        f"{ahead}"
         f"<script>window.__streamlit=(u=>({{BACKEND_BASE_URL:u,MAIN_PAGE_BASE_URL:u}}))"
         f"(location.origin+{json.dumps(f'/{base}')})</script></head>"
     )
-    style = f"<style>{theme.stylesheet()}</style></body>"
+    style = f"<style>{theme.stylesheet()}{room.stylesheet()}</style></body>"
     title = f"<title>{_('From Noise')}</title>"
     changes = {"<title>Streamlit</title>": title, "</head>": told, "</body>": style}
     for old, new in changes.items():

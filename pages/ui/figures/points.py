@@ -7,11 +7,12 @@ import plotly.graph_objects as go
 
 from pages.ui.figures.base import figure
 from pages.ui.theme import colour, scale
+from pages.ui.words import _
 
 
 def points(truth: Any = None, samples: Any = None, density: Any = None) -> go.Figure:
     """Dots of truth, crosses of samples, and a density grid (row 0 north), in degrees."""
-    drawing = figure(x="longitude, degrees", y="latitude, degrees")
+    drawing = figure(x=_("longitude, degrees"), y=_("latitude, degrees"))
     if density is not None:
         drawing.add_trace(_density(np.asarray(density)))
     for name, spots, symbol in (("truth", truth, "circle"), ("samples", samples, "x-thin")):
@@ -36,5 +37,5 @@ def _density(grid: np.ndarray) -> go.Heatmap:
         x=-180 + (np.arange(columns) + 0.5) * 360 / columns,
         y=-90 + (np.arange(rows) + 0.5) * 180 / rows,
         colorscale=scale("sequential"),
-        colorbar={"thickness": 10, "title": {"text": "density"}},
+        colorbar={"thickness": 10, "title": {"text": _("density")}},
     )

@@ -16,6 +16,7 @@ from core.rng import generator
 from core.space import OUTFITS
 from core.worlds import avatars
 from pages.ui.live.map_view import Range
+from pages.ui.live.room import Room
 from pages.ui.live.view import mount
 from pages.ui.outfit_words import outfit_words
 from pages.ui.words import _
@@ -83,6 +84,7 @@ def avatar_view(
         "avatar_view",
         key,
         arrays,
+        room=_room(draws.n if draws else len(arrays["outfits"]), size, columns or 5, len(ranges)),
         on_change={name: _nothing for name in ("chosen",) if choose} | dict(on_change or {}),
         kind=draws.kind if draws else "",
         smoothing=draws.smoothing if draws else 0.0,
@@ -100,6 +102,12 @@ def avatar_view(
         side=index["side"],
         words=_words(),
     )
+
+
+def _room(count: int, size: int, columns: int, ranges: int) -> Room:
+    rows = -(-count // columns)
+    under = 100 if ranges else 0
+    return Room(0, rows * size + under + 44 * ranges, rows * 60 + under + 80 * ranges)
 
 
 def _nothing() -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from pages.ui.live.room import Room
 from pages.ui.live.view import mount
 from pages.ui.words import _
 
@@ -110,6 +111,7 @@ def map_view(
         "map_view",
         key,
         arrays,
+        room=_room(projection, len(ranges), len(readouts)),
         on_change=on_change,
         boxes=[[float(edge) for edge in box] for box in boxes],
         ranges=[one.describe(key) for one in ranges],
@@ -127,6 +129,12 @@ def map_view(
         density_top=density_top,
         mask_shape=shape,
     )
+
+
+def _room(projection: str, ranges: int, readouts: int) -> Room:
+    share = 50 if projection == "flat" else 31
+    line = 36 if readouts else 8
+    return Room(share, 28 + line + 44 * ranges, 28 + line + 80 * ranges)
 
 
 def _frames(readouts: Sequence[Readout]) -> dict[str, np.ndarray]:

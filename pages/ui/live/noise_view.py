@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from pages.ui.live.map_view import Range
+from pages.ui.live.room import Room
 from pages.ui.live.view import mount
 from pages.ui.words import _
 
@@ -30,6 +31,7 @@ def noise_view(
         "noise_view",
         key,
         arrays,
+        room=Room(32, 44, 410),
         on_change=on_change,
         ranges=[noise.describe(key)],
         labels=text,

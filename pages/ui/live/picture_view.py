@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from pages.ui.live.room import Room
 from pages.ui.live.view import mount
 
 
@@ -27,6 +28,7 @@ def picture_view(
         "picture_view",
         key,
         {"pictures": levels(pictures)},
+        room=Room(0, size + 20, size + 20),
         label=text,
         captions=list(captions),
         verdicts=list(verdicts),

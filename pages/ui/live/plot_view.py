@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from pages.ui.live.map_view import Range, Readout
+from pages.ui.live.room import Room
 from pages.ui.live.view import mount
 from pages.ui.theme import DIVERGING, SEQUENTIAL, TOKENS
 
@@ -29,13 +30,14 @@ def plot_view(
         "plot_view",
         key,
         {},
+        room=Room(0, height + 44 * len(ranges), height + 80 * len(ranges)),
         on_change=on_change,
         figures=[json.loads(figure.to_json()) for figure in many],
         names=_names(),
         label=text,
         height=height,
         ranges=[one.describe(key) for one in ranges],
-        readouts=[_plain(readout) for readout in readouts],
+        readouts=[plain_readout(readout) for readout in readouts],
     )
 
 
@@ -46,7 +48,8 @@ def _names() -> dict[str, str]:
     return names | {stop: f"div-{step}" for step, stop in enumerate(DIVERGING["light"])}
 
 
-def _plain(readout: Readout) -> dict[str, Any]:
+def plain_readout(readout: Readout) -> dict[str, Any]:
+    """A readout as the JavaScript reads it; ValueError unless it has a number a step."""
     if readout.frames is None:
         raise ValueError(f"{readout.name}: expected frames, one number a step; got none")
     frames = [float(value) for value in readout.frames]

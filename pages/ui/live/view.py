@@ -13,6 +13,7 @@ from typing import Any
 import streamlit as st
 
 from pages.ui.live.bytes import pack
+from pages.ui.live.room import Room
 
 HERE = Path(__file__).parent
 OPEN = ("plot_view", "picture_export")  # not in a shadow tree: Plotly keeps its styles in the page
@@ -40,6 +41,7 @@ def mount(
     arrays: Mapping[str, Any],
     /,
     *,
+    room: Room | None = None,
     on_change: Mapping[str, Callable[[], None]] | None = None,
     **meta: Any,
 ) -> Any:
@@ -50,4 +52,5 @@ def mount(
     """
     callbacks = {f"on_{state}_change": call for state, call in (on_change or {}).items()}
     data = pack(arrays, view=key, **meta)
-    return component(name)(key=key, data=data, **callbacks)
+    with st.container(key=(room or Room(0, 0, 0)).key(key)):
+        return component(name)(key=key, data=data, **callbacks)
