@@ -90,6 +90,7 @@ def _train(command: argparse.ArgumentParser) -> None:
     command.add_argument("--steps", type=count(1), help="stop after so many steps")
     command.add_argument("--examples", type=count(1), help="learn from the first so many examples")
     command.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
+    command.add_argument("--n", type=count(100), default=10_000, help="examples the ruler draws")
     command.add_argument("--set", nargs="+", default=[], metavar="KEY=VALUE", dest="settings")
     command.add_argument("--out", type=Path, required=True, help="folder for weights and card")
     command.add_argument("--json", action="store_true")
@@ -150,7 +151,8 @@ def run_train(options: argparse.Namespace) -> None:
     budget = Budget(options.seconds, options.steps)
     model, card = train(run, budget=budget, device=pick(options.device), watch=Bar(budget))
     card["command"] = remake(options)
-    found = measure(model, get(run.world), rng=generator(1), train_seconds=card["train_seconds"])
+    seconds = card["train_seconds"]
+    found = measure(model, get(run.world), rng=generator(1), n=options.n, train_seconds=seconds)
     card["measures"] = {name: one.to_dict() for name, one in found.items()}
     card = checkpoint.write(options.out, model, card)
     show_json(card) if options.json else print(f"wrote {options.out}")

@@ -85,12 +85,12 @@ def always(model: GenerativeModel, train_seconds: float | None, *, rng: Generato
 def milliseconds(model: GenerativeModel, *, rng: Generator, n: int = 64) -> Measure:
     """Milliseconds a sample, drawn n at a time: the median of a few repeats, and their range."""
     seed = next_seed(rng)
-    times = sorted(_timed(model, n, generator(derive(seed, str(i)))) for i in range(TIMED))
+    times = sorted(_timed(model, n, rng=generator(derive(seed, str(i)))) for i in range(TIMED))
     middle = times[TIMED // 2] / n
     return Measure("ms_per_sample", middle, times[0] / n, times[-1] / n, None, n, unit="ms")
 
 
-def _timed(model: GenerativeModel, n: int, rng: Generator) -> float:
+def _timed(model: GenerativeModel, n: int, *, rng: Generator) -> float:
     since = time.perf_counter()
     _wait(model.sample(n, rng=rng))
     return (time.perf_counter() - since) * 1e3

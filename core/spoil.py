@@ -11,13 +11,13 @@ from torch import Generator, Tensor
 from torch.nn.functional import conv2d, pad
 
 
-def _rand(n: int, low: float, high: float, like: Tensor, rng: Generator) -> Tensor:
+def _rand(n: int, low: float, high: float, like: Tensor, *, rng: Generator) -> Tensor:
     """n numbers between low and high, (n, 1, 1, 1)."""
     drawn = torch.rand(n, 1, 1, 1, generator=rng, device=rng.device)
     return (low + (high - low) * drawn).to(like.device)
 
 
-def _shuffled(x: Tensor, rng: Generator) -> Tensor:
+def _shuffled(x: Tensor, *, rng: Generator) -> Tensor:
     order = torch.randperm(len(x), generator=rng, device=rng.device)
     return x[order.to(x.device)]
 
@@ -66,9 +66,9 @@ def blurs(x: Tensor, *, rng: Generator) -> Tensor:
 
 def halves(x: Tensor, *, rng: Generator) -> Tensor:
     """Left of one picture and right of another, or top and bottom, cut near the middle."""
-    other, n = _shuffled(x, rng), len(x)
-    edge = _rand(n, 11, 21, x, rng)
-    across = _rand(n, 0, 1, x, rng) < 0.5
+    other, n = _shuffled(x, rng=rng), len(x)
+    edge = _rand(n, 11, 21, x, rng=rng)
+    across = _rand(n, 0, 1, x, rng=rng) < 0.5
     place = torch.arange(32, device=x.device, dtype=x.dtype)
     first = torch.where(across, place.view(1, 1, 1, -1) < edge, place.view(1, 1, -1, 1) < edge)
     return torch.where(first, x, other)
@@ -76,33 +76,33 @@ def halves(x: Tensor, *, rng: Generator) -> Tensor:
 
 def blends(x: Tensor, *, rng: Generator) -> Tensor:
     """Two pictures laid over each other, the fainter at 25 to 50%."""
-    weight = _rand(len(x), 0.25, 0.5, x, rng)
-    return (1 - weight) * x + weight * _shuffled(x, rng)
+    weight = _rand(len(x), 0.25, 0.5, x, rng=rng)
+    return (1 - weight) * x + weight * _shuffled(x, rng=rng)
 
 
 def noisy(x: Tensor, *, rng: Generator) -> Tensor:
     """Gaussian noise of 20 to 90 levels on every colour value."""
     noise = torch.randn(x.shape, generator=rng, device=rng.device).to(x.device)
-    return (x + _rand(len(x), 20, 90, x, rng) / 127.5 * noise).clamp(-1, 1)
+    return (x + _rand(len(x), 20, 90, x, rng=rng) / 127.5 * noise).clamp(-1, 1)
 
 
 def erased(x: Tensor, *, rng: Generator) -> Tensor:
     """A square of 9 to 16 pixels over the figure, in the colour of a corner or of noise."""
     n = len(x)
-    side = _rand(n, 9, 16, x, rng)
-    left, top = _rand(n, 6, 12, x, rng), _rand(n, 3, 16, x, rng)
+    side = _rand(n, 9, 16, x, rng=rng)
+    left, top = _rand(n, 6, 12, x, rng=rng), _rand(n, 3, 16, x, rng=rng)
     place = torch.arange(32, device=x.device, dtype=x.dtype)
     column, row = place.view(1, 1, 1, -1), place.view(1, 1, -1, 1)
     inside = (column >= left) & (column < left + side) & (row >= top) & (row < top + side)
     plain = x[:, :, :1, :1].expand_as(x)
-    fill = torch.where(_rand(n, 0, 1, x, rng) < 0.7, plain, uniform(x, rng=rng))
+    fill = torch.where(_rand(n, 0, 1, x, rng=rng) < 0.7, plain, uniform(x, rng=rng))
     return torch.where(inside, fill, x)
 
 
 def faded(x: Tensor, *, rng: Generator) -> Tensor:
     """Contrast lost towards a plain ground: 10 to 55% of the picture is left, or none."""
     plain = x[:, :, :1, :1].expand_as(x)
-    weight = _rand(len(x), 0.1, 0.55, x, rng) * (_rand(len(x), 0, 1, x, rng) < 0.7)
+    weight = _rand(len(x), 0.1, 0.55, x, rng=rng) * (_rand(len(x), 0, 1, x, rng=rng) < 0.7)
     return weight * x + (1 - weight) * plain
 
 

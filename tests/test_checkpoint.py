@@ -113,7 +113,7 @@ def test_the_command_on_the_card_remakes_it(name, tmp_path) -> None:
     _, card = checkpoint.read(name)
     words = card["command"].split()[3:]
     words[words.index("--out") + 1] = str(tmp_path)
-    assert main([*words, "--device", "cpu"]) == 0
+    assert main([*words, "--n", "500", "--device", "cpu"]) == 0
     model, _ = checkpoint.read(tmp_path)
     shipped, _ = checkpoint.read(name)
     for key, tensor in shipped.state_dict().items():

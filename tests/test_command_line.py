@@ -33,7 +33,18 @@ def test_families_lists_all(capsys) -> None:
 def test_train_sample_measure(capsys, tmp_path, family, world, shape, dtype) -> None:
     out = str(tmp_path / "run")
     card = run(
-        capsys, "train", family, "--world", world, "--examples", "400", "--out", out, "--json"
+        capsys,
+        "train",
+        family,
+        "--world",
+        world,
+        "--examples",
+        "400",
+        "--n",
+        "200",
+        "--out",
+        out,
+        "--json",
     )
     assert card["family"] == family
     npz = str(tmp_path / "x.npz")
@@ -78,7 +89,7 @@ def test_one_seed_one_sample(capsys, tmp_path) -> None:
 
 def test_budgets_stop_early(capsys, tmp_path) -> None:
     words = ["train", "pixel_naive_bayes", "--world", "wardrobe", "--examples", "500"]
-    words += ["--set", "batch=100", "--steps", "2", "--out", str(tmp_path), "--json"]
+    words += ["--set", "batch=100", "--steps", "2", "--n", "200", "--out", str(tmp_path), "--json"]
     assert run(capsys, *words)["steps"] == 2
 
 

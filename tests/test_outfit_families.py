@@ -145,14 +145,14 @@ def test_mutual_information_by_hand() -> None:
 
 
 def test_pixels_by_hand() -> None:
-    """Three pictures, one colour value: counts 2 and 1, smoothing 0.1 over 256 levels."""
+    """The first colour value counted by hand, smoothed by 0.1 over 256 levels; a sum by a loop."""
     world, family = get("wardrobe"), FAMILIES["pixel_naive_bayes"]
     model = family.create(family.Configuration(), world.space, rng=generator(0))
     data = world.train(200)
     model.fit(data, rng=generator(0))
     level = levels(data.x)[:, 0, 0, 0].long()
-    expected = (torch.bincount(level, minlength=256) + 0.1) / (200 + 25.6)
-    np.testing.assert_allclose(model.probabilities()[0], expected.double(), rtol=1e-12)
+    expected = (torch.bincount(level, minlength=256).double() + 0.1) / (200 + 25.6)
+    np.testing.assert_allclose(model.probabilities()[0], expected, rtol=1e-12)
     by_loop = sum(
         math.log(model.probabilities()[i, v])
         for i, v in enumerate(levels(data.x[0]).flatten().tolist())
