@@ -11,7 +11,7 @@ never clipped. Hence, with K = 9 * 32 * 8 causes beside the outfit and h the ent
     entropy = H(outfit) + log K + 3072 h
 
 up to how unsure one is of the causes once x is seen, which is below 1e-100 nats: the two nearest
-pictures without grain are 30 standard deviations of the grain apart.
+pictures without grain are 88 standard deviations of the grain apart.
 """
 
 import colorsys
