@@ -22,7 +22,7 @@ class Preset:
 
 def press_row(presets: Sequence[Preset], lesson: str, put: Callable[..., None]) -> None:
     """A button each; `put(values=...)` is called before the script runs again."""
-    with st.container(horizontal=True, gap="small", key=f"presets_{lesson}"):
+    with st.container(horizontal=True, gap="small", key=f"presets_{presets[0].name}"):
         for preset in presets:
             kind = "crack" if preset.failure else "preset"
             st.button(
