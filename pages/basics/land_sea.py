@@ -7,7 +7,7 @@ import streamlit as st
 from core import land_tasks, rectangle, sweeps
 from core.models import FAMILIES
 from pages.ui import land_state, store
-from pages.ui.bend import bound, chart, in_words, model_map, ruler
+from pages.ui.bend import bound, chart, in_words, model_map, model_presets, ruler
 from pages.ui.controls import Preset
 from pages.ui.exercise import exercise
 from pages.ui.export import Export
@@ -183,38 +183,6 @@ with lesson.inside():
     )
 
 
-def bend_presets():
-    """A good fit, and three that fail in ways of their own."""
-    return [
-        Preset("fine", _("Many dots, fine cells"), {
-            "family": "histogram", "train": 200_000, "columns": 256, "spread": True,
-        }),
-        Preset("empty", _("Too fine for so few dots"), {
-            "family": "histogram", "train": 50, "columns": 512, "spread": False,
-        }, failure=_(
-            "50 dots cannot fill 131,072 cells. At most 50 cells hold all the probability, and "
-            "nearly every new dot falls in a cell that says *never*: the excess is infinite. Turn "
-            "on “A little everywhere” and see the other failure. One tenth of a dot in each cell "
-            "makes 13,107 imagined dots against 50 real ones, and the model is the even map again."
-        )),
-        Preset("memory", _("A spike on every dot"), {
-            "family": "gaussian_mixture", "train": 50, "components": 50,
-        }, failure=_(
-            "Each Gaussian sits on one training dot and is as narrow as it may be. Its training "
-            "dots look splendid, and it has learned nothing: it repeats 50 "
-            "places. New dots lie thousands of spreads away from any spike, so the excess is "
-            "tens of thousands of nats, and coverage is under 2%. This is memory, not a model."
-        )),
-        Preset("drowned", _("So smooth that it drowns") if revealed else _("Far too smooth"), {
-            "family": "kernel_density", "train": 20_000, "bandwidth": 30.0, "spread": True,
-        }, failure=_(
-            "Each dot is smeared over 30 degrees, so every edge is gone. Twenty thousand dots "
-            "cannot help: the model is not short of data, it is too stiff to use them. More than "
-            "half of what it draws lands where no dot can be."
-        )),
-    ]  # fmt: skip
-
-
 with lesson.measure():
     st.markdown(_(
         "One box cannot fit. Here are the same dots and four models that bend more. Blue is how "
@@ -227,7 +195,7 @@ with lesson.measure():
     def bend() -> None:
         """Four families on the same dots, live, and the ruler put to the one in play."""
         setting, found = model_map(controls, seed=seed, coast=coast)
-        controls.presets(bend_presets())
+        controls.presets(model_presets(revealed))
         in_words(setting, found)
         source(FAMILIES[setting.family].log_prob, title=_("The code of this model: its density"))
         source(FAMILIES[setting.family].sample, title=_("The code of this model: how it draws"))

@@ -19,6 +19,7 @@ from pages.ui.controls import Controls
 from pages.ui.formula import Term, formula
 from pages.ui.live.map_view import Range, Readout, map_view
 from pages.ui.live.plot_view import plot_view
+from pages.ui.presets import Preset
 from pages.ui.ruler_table import figure, ruler_table
 from pages.ui.source import text_alternative
 from pages.ui.words import _
@@ -126,6 +127,38 @@ def model_map(
         on_change=controls.hear("land_model", "train", *DETAIL_NAMES.values()),
     )  # fmt: skip
     return setting, found
+
+
+def model_presets(revealed: bool) -> list[Preset]:
+    """A good fit, and three that fail in ways of their own."""
+    return [
+        Preset("fine", _("Many dots, fine cells"), {
+            "family": "histogram", "train": 200_000, "columns": 256, "spread": True,
+        }),
+        Preset("empty", _("Too fine for so few dots"), {
+            "family": "histogram", "train": 50, "columns": 512, "spread": False,
+        }, failure=_(
+            "50 dots cannot fill 131,072 cells. At most 50 cells hold all the probability, and "
+            "nearly every new dot falls in a cell that says *never*: the excess is infinite. Turn "
+            "on “A little everywhere” and see the other failure. One tenth of a dot in each cell "
+            "makes 13,107 imagined dots against 50 real ones, and the model is the even map again."
+        )),
+        Preset("memory", _("A spike on every dot"), {
+            "family": "gaussian_mixture", "train": 50, "components": 50,
+        }, failure=_(
+            "Each Gaussian sits on one training dot and is as narrow as it may be. Its training "
+            "dots look splendid, and it has learned nothing: it repeats 50 "
+            "places. New dots lie thousands of spreads away from any spike, so the excess is "
+            "tens of thousands of nats, and coverage is under 2%. This is memory, not a model."
+        )),
+        Preset("drowned", _("So smooth that it drowns") if revealed else _("Far too smooth"), {
+            "family": "kernel_density", "train": 20_000, "bandwidth": 30.0, "spread": True,
+        }, failure=_(
+            "Each dot is smeared over 30 degrees, so every edge is gone. Twenty thousand dots "
+            "cannot help: the model is not short of data, it is too stiff to use them. More than "
+            "half of what it draws lands where no dot can be."
+        )),
+    ]  # fmt: skip
 
 
 def in_words(setting: Setting, found: Mapping[str, Measure]) -> None:
