@@ -116,21 +116,17 @@ def excess_by_smoothing(
     return Sweep(tuple(values), scores)
 
 
-def entropy_by_temperature(table: Tensor, values: Sequence[float]) -> Sweep:
-    """The entropy, nats, of a table (K,) drawn from at each temperature."""
-    scores = tuple(entropy(temper(table, value)) for value in values)
-    return Sweep(tuple(values), scores)
-
-
 def impossible(table: Tensor, truth: Tensor) -> float:
     """The share of a table (K,) that the truth (K,) never makes."""
     return float(table[truth == 0].sum())
 
 
-def impossible_by_temperature(table: Tensor, truth: Tensor, values: Sequence[float]) -> Sweep:
-    """The share of draws that the truth (K,) never makes, at each temperature."""
-    scores = tuple(impossible(temper(table, value), truth) for value in values)
-    return Sweep(tuple(values), scores)
+def by_temperature(table: Tensor, truth: Tensor, values: Sequence[float]) -> tuple[Sweep, Sweep]:
+    """Entropy, nats, and share that the truth never makes, of a table (K,) at each temperature."""
+    hot = [temper(table, value) for value in values]
+    nats = tuple(entropy(one) for one in hot)
+    shares = tuple(impossible(one, truth) for one in hot)
+    return Sweep(tuple(values), nats), Sweep(tuple(values), shares)
 
 
 def even_excess(truth: Tensor) -> float:

@@ -28,7 +28,7 @@ SMOOTHINGS = (*SMOOTHINGS, 0.5, 0.7, 1.0, 1.5, 2.0, 2.5, 3.0, 5.0, 7.0, 10.0)
 WHITE, BLUE = torch.tensor([1, 7, 2, 4, 3]), torch.tensor([1, 1, 2, 4, 3])
 SILLY = torch.tensor([0, 5, 0, 3, 0])  # a bald head, with pink written in the hair column
 FAMILY = {"naive": "naive_bayes", "joint": "joint_table"}
-KINDS = {"naive": _("Naive Bayes: multiply"), "joint": _("One number a combination")}
+KINDS = {"naive": _("Naive Bayes"), "joint": _("One number a combination")}
 
 lesson = Lesson("fashion", _("Fifty outfits. Can you invent ten more?"))
 controls = lesson.controls
@@ -99,7 +99,7 @@ with lesson.play():
     text_alternative(_("The ten outfits"), "\n".join(f"1. {one}" for one in outfits.in_words(ten)))
 
 with lesson.idea():
-    lead = _("A generative model is something you can ask for another one. Ask by counting.")
+    lead = _("To invent is to ask: of all that was never seen, what is likely? Begin by counting.")
     st.html(f'<p class="fn-lead">{lead}</p>')
     unseen = counted.never(rows.table("joint_table", 0.0))
     st.markdown(_(
@@ -209,12 +209,12 @@ with lesson.measure():
         ties("fashion_ties", {
             _("The truth, exact"): world.table if rows.known_truth else None,
             _("The rows you count"): counted.shares(rows.codes),
-            _("50 draws of the model"): counted.shares(some),
+            _("50 draws: {model}").format(model=KINDS[kind]): counted.shares(some),
         }, i, j)  # fmt: skip
         st.markdown(_(
-            "In naive Bayes itself every cell is zero, exactly. Its 50 draws show some all the "
-            "same: **a small table makes mutual information out of luck.** Shuffle one of them in "
-            "the rows you count, so that no tie is left, and {luck:.3f} nats remain."
+            "In naive Bayes every cell is zero, exactly; yet 50 draws from it show some. **A small "
+            "table makes mutual information out of luck.** Shuffle one of these two columns in the "
+            "rows you count, so that no tie is left, and {luck:.3f} nats remain on average."
         ).format(luck=rows.luck(i, j)))  # fmt: skip
 
     together()

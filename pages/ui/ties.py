@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
+import torch
 from torch import Tensor
 
 from core.measures import counted
-from pages.ui import figures
+from pages.ui import figures, store
 from pages.ui.live.plot_view import plot_view
 from pages.ui.outfit_words import outfit_words
 from pages.ui.outfits import feature_names
@@ -31,23 +32,36 @@ def ties(key: str, tables: Mapping[str, Tensor | None], one: int, other: int) ->
 
 
 def _maps(key: str, title: str, table: Tensor, one: int, other: int) -> None:
-    names, nats = feature_names(), counted.information(table)
-    grid = figures.heatmap(nats.numpy(), columns=names, rows=names)
-    _plain(grid, 0, MOST, "%{z:.2f}")
+    content = table.numpy().tobytes()
+    whole, nats = store.remember(_all_pairs, table=content)
+    pair = {"one": feature_names()[one], "other": feature_names()[other]}
     says = _("{title}: mutual information of every two features, nats").format(title=title)
-    plot_view(f"{key}_all", grid, text=says, height=230)
-    pair = {"one": names[one], "other": names[other]}
+    plot_view(f"{key}_all", whole, text=says, height=230)
     line = _("{one} and {other}: {nats:.3f} nats")
-    st.markdown(line.format(**pair, nats=float(nats[one, other])))
-    apart = 100 * counted.togetherness(table, one, other)
-    words = outfit_words()
-    grid = figures.heatmap(apart.numpy(), kind="diverging", columns=words[other], rows=words[one])
-    _plain(grid, -WIDEST, WIDEST, "%{z:.1f}")
+    st.markdown(line.format(**pair, nats=nats[one][other]))
+    apart = store.remember(_one_pair, table=content, one=one, other=other)
     says = _("{title}: {one} and {other}, oftener together than apart, percentage points")
-    plot_view(f"{key}_pair", grid, text=says.format(title=title, **pair), height=290)
+    plot_view(f"{key}_pair", apart, text=says.format(title=title, **pair), height=290)
 
 
-def _plain(grid: Any, low: float, high: float, digits: str) -> None:
+def _all_pairs(table: bytes) -> tuple[figures.Ready, list[list[float]]]:
+    names, nats = feature_names(), counted.information(_read(table))
+    grid = figures.heatmap(nats.numpy(), columns=names, rows=names)
+    return _plain(grid, 0, MOST, "%{z:.2f}"), nats.tolist()
+
+
+def _one_pair(table: bytes, one: int, other: int) -> figures.Ready:
+    words, apart = outfit_words(), 100 * counted.togetherness(_read(table), one, other)
+    grid = figures.heatmap(apart.numpy(), kind="diverging", columns=words[other], rows=words[one])
+    return _plain(grid, -WIDEST, WIDEST, "%{z:.1f}")
+
+
+def _read(table: bytes) -> Tensor:
+    return torch.frombuffer(bytearray(table), dtype=torch.float64)
+
+
+def _plain(grid: Any, low: float, high: float, digits: str) -> figures.Ready:
     """One scale for all maps, each number in its cell."""
     grid.update_traces(zmin=low, zmax=high, zmid=None, texttemplate=digits, showscale=False)
     grid.update_layout(font_size=11, margin={"l": 8, "r": 8, "t": 8, "b": 8})
+    return figures.ready(grid)

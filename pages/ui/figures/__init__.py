@@ -5,21 +5,21 @@ from typing import Any
 import plotly.graph_objects as go
 
 from pages.ui.figures.curves import curves, sweeps
-from pages.ui.figures.levels import histograms, pairs
 from pages.ui.figures.outfits import bars, marginals
 from pages.ui.figures.pictures import heatmap, sheet
 from pages.ui.figures.points import points
+from pages.ui.figures.ready import Ready, ready
 from pages.ui.figures.trade import trade
 
 __all__ = [
+    "Ready",
     "bars",
     "curves",
     "draw",
     "heatmap",
-    "histograms",
     "marginals",
-    "pairs",
     "points",
+    "ready",
     "sheet",
     "sweeps",
     "trade",

@@ -32,13 +32,12 @@ def sweeps(
     x_title: str,
     y_title: str,
     log: bool = False,
-    mark: float | None = None,
     best: bool = False,
     level: float | None = None,
 ) -> go.Figure:
     """A line for each model's `Sweep` (values, scores), told apart by its dashes.
 
-    mark: the value now; best: a dot at each lowest score; level: a score to compare with.
+    best: a dot at each lowest score; level: a score to compare with.
     """
     drawing = figure(x=x_title, y=y_title, hovermode="x")
     for (name, sweep), dash in zip(curves.items(), ("solid", "dash", "dot"), strict=False):
@@ -49,8 +48,6 @@ def sweeps(
             dot = {"size": 10, "color": colour("model"), "symbol": "diamond"}
             how = {"mode": "markers+text", "textposition": "bottom center", "showlegend": False}
             drawing.add_trace(go.Scatter(**low, **how, marker=dot, name=name))
-    if mark is not None and (mark > 0 or not log):
-        drawing.add_vline(x=mark, line={"color": colour("quiet"), "width": 1})
     if level is not None:
         drawing.add_hline(y=level, line={"color": colour("truth"), "width": 1, "dash": "dot"})
     drawing.update_xaxes(type="log" if log else "linear")
