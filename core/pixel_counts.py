@@ -9,6 +9,7 @@ line scores any number of test pictures by 3072 x 256 products, exactly.
 
 import math
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 import torch
@@ -16,6 +17,7 @@ from torch import Tensor
 
 from core.patchwork import LEVELS, TRAININGS
 from core.space import PICTURES, levels
+from core.worlds import get
 from core.worlds.world import World
 
 SMOOTHINGS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
@@ -57,6 +59,12 @@ def see(world: World) -> Seen:
     edges = (0, *TRAININGS)
     parts = [count(level[a:b]) for a, b in pairwise(edges)]
     return Seen(level, torch.stack(parts).cumsum(0).int())
+
+
+@cache
+def wardrobe() -> Seen:
+    """The training set of the wardrobe, seen once in a process."""
+    return see(get("wardrobe"))
 
 
 def probabilities(counts: Tensor, smoothing: float) -> Tensor:

@@ -7,6 +7,7 @@ training never showed; memory for pictures closer to a training picture than tru
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 import torch
 from torch import Tensor
@@ -18,6 +19,7 @@ from core.measures.measure import NO_DENSITY, Evidence, Measure, elbo, share
 from core.measures.outfits import marginal_kl
 from core.numerics import ravel
 from core.worlds.wardrobe import Wardrobe
+from core.worlds.world import World
 
 REPEATS = 100
 NEIGHBOURS = 2_000  # pictures whose nearest training picture is looked for
@@ -104,12 +106,18 @@ def memory(seen: Evidence) -> Measure:
     Nearness is the Euclidean distance of pictures averaged to 8 x 8, where the grain is too faint
     to count: a sample must not seem remembered because it is smooth. A memorised set scores 1.
     """
-    train = _small(seen.world.train().x)
-    edge = _nearest(_small(seen.world.test(NEIGHBOURS).x), train).quantile(NEAR)
+    train, edge = _near(seen.world)
     near, floor = (
         _nearest(_small(x[:NEIGHBOURS]), train) < edge for x in (seen.samples, seen.second)
     )
     return share("memory", near, floor, better="floor")
+
+
+@lru_cache(maxsize=1)
+def _near(world: World) -> tuple[Tensor, Tensor]:
+    """The training set made small, and how near counts as near; worked out once for a world."""
+    train = _small(world.train().x)
+    return train, _nearest(_small(world.test(NEIGHBOURS).x), train).quantile(NEAR)
 
 
 def _small(x: Tensor) -> Tensor:

@@ -77,14 +77,15 @@ def _magnitude(value: float) -> int:
 
 def _row(measure: Any, name: str = "", kind: str = "") -> str:
     known, meaning = labels().get(measure.name, (measure.name.replace("_", " "), ""))
-    tip = escape(name) if name else _tip(known, meaning) if meaning else escape(known)
-    head = f'<tr class="{kind}"><th scope="row">{tip}</th>'
+    title = escape(name) if name else tip(known, meaning) if meaning else escape(known)
+    head = f'<tr class="{kind}"><th scope="row">{title}</th>'
     if measure.value is None:
-        missing = _tip(_("not defined"), measure.reason)
+        endless = measure.reason.startswith("infinite")
+        missing = tip(_("infinite") if endless else _("not defined"), measure.reason)
         return f'{head}<td class="fn-small" colspan="4">{missing}</td></tr>'
     return (
-        f'{head}<td class="fn-value">{_value(measure)}</td>'
-        f'<td class="fn-small">{_number(measure, measure.floor)}</td>'
+        f'{head}<td class="fn-value">{value(measure)}</td>'
+        f'<td class="fn-small">{written(measure, measure.floor)}</td>'
         f"<td>{_bar(measure)}</td>"
         f'<td class="fn-small">{_count(measure.n)}</td></tr>'
     )
@@ -95,18 +96,22 @@ def _parts(measure: Any) -> str:
     return "".join(_row(part, _(name), "fn-part-row") for name, part in measure.parts.items())
 
 
-def _value(measure: Any) -> str:
+def value(measure: Any) -> str:
+    """The value with its interval, and what bounds it."""
     bound = {"bound": "≥ " if measure.better == "high" else "≤ "}.get(measure.kind, "")
-    text = bound + _number(measure, measure.value)
+    text = bound + written(measure, measure.value)
     if None not in (measure.low, measure.high) and measure.low != measure.high:
-        ends = (_number(measure, end, bare=True) for end in (measure.low, measure.high))
+        ends = (written(measure, end, bare=True) for end in (measure.low, measure.high))
         text += f" <small>{' – '.join(ends)}</small>"
     return f"{text} <small>{_('a bound')}</small>" if bound else text
 
 
-def _number(measure: Any, value: float | None, *, bare: bool = False) -> str:
+def written(measure: Any, value: float | None, *, bare: bool = False) -> str:
+    """One number of a measure with its unit; nothing for None."""
     if value is None:
         return ""
+    if measure.name == "parameters":
+        return f"{value:,.0f}".replace(",", "\u202f")
     if measure.name in SHARES:
         return figure(100 * value) + ("" if bare else "\u202f%")
     unit = "" if bare or not measure.unit else f" <small>{escape(_(measure.unit))}</small>"
@@ -135,7 +140,8 @@ def _bar(measure: Any) -> str:
     )
 
 
-def _tip(word: str, text: str) -> str:
+def tip(word: str, text: str) -> str:
+    """A word with an explanation on hover and on focus."""
     return (
         f'<span class="fn-tip" tabindex="0" data-tip="{escape(text, quote=True)}" '
         f'aria-label="{escape(f"{word}: {text}", quote=True)}">{escape(word)}</span>'

@@ -1,0 +1,136 @@
+// A picture and a number for each of its pixels; a press or the arrow keys choose a place.
+
+const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+
+function build(root) {
+  const pair = element("div", { class: "fn-places" }, root);
+  const state = { root, at: [0, 0], told: "" };
+  state.panels = [0, 1, 2].map((which) => panel(state, pair, which));
+  state.tell = readouts(root);
+  return state;
+}
+
+function panel(state, pair, which) {
+  const box = element("section", { class: "fn-sheet" }, pair);
+  const title = element("h3", {}, box);
+  const one = stage(box, which < 2 ? 1 : 4 / 3, (context, width, height) => (which < 2 ? drawPanel : drawBars)(state, context, width, height, which), {
+    tabindex: which ? null : 0, role: which ? "img" : "application",
+  });
+  one.title = title;
+  if (which === 2) return one;
+  one.canvas.onpointerdown = one.canvas.onpointermove = (event) => {
+    if (!event.buttons) return;
+    const box = one.canvas.getBoundingClientRect();
+    const [rows, columns] = state.arrays.numbers.shape;
+    move(state, Math.floor(((event.clientY - box.top) / box.height) * rows),
+      Math.floor(((event.clientX - box.left) / box.width) * columns));
+  };
+  one.canvas.onpointerup = () => settle(state);
+  one.canvas.onkeydown = (event) => {
+    const step = STEPS[event.key];
+    if (!step) return;
+    event.preventDefault();
+    const far = event.shiftKey ? 5 : 1;
+    move(state, state.at[0] + far * step[0], state.at[1] + far * step[1]);
+    settle(state);
+  };
+  return one;
+}
+
+function move(state, row, column) {
+  const [rows, columns] = state.arrays.numbers.shape;
+  state.at = [Math.max(0, Math.min(rows - 1, row)), Math.max(0, Math.min(columns - 1, column))];
+  paint(state);
+}
+
+function settle(state) {
+  if (String(state.at) === state.told) return;
+  state.told = String(state.at);
+  state.component.setTriggerValue("at", state.at);
+}
+
+/** The picture itself, or its numbers in the even colour map; then a frame round the place. */
+function drawPanel(state, context, width, height, which) {
+  if (!state.arrays) return;
+  const { picture, numbers } = state.arrays;
+  const [rows, columns] = numbers.shape;
+  const table = which ? ramp(state.root, "seq") : null;
+  const small = new OffscreenCanvas(columns, rows);
+  const pixels = new ImageData(columns, rows);
+  for (let p = 0; p < rows * columns; p++) {
+    const level = Math.max(0, Math.min(255, Math.round((255 * numbers.data[p]) / state.meta.top)));
+    const rgb = which ? table.subarray(3 * level, 3 * level + 3) : picture.data.subarray(3 * p, 3 * p + 3);
+    pixels.data.set([...rgb, 255], 4 * p);
+  }
+  small.getContext("2d").putImageData(pixels, 0, 0);
+  context.imageSmoothingEnabled = false;
+  context.drawImage(small, 0, 0, width, height);
+  const [x, y, w, h] = [(state.at[1] * width) / columns, (state.at[0] * height) / rows, width / columns, height / rows];
+  for (const [ink, line] of [["#ffffff", 4.5], ["#000000", 2]]) {
+    Object.assign(context, { strokeStyle: ink, lineWidth: line });
+    context.strokeRect(x - 1, y - 1, w + 2, h + 2);
+  }
+}
+
+/** How probable each level of each colour is at the place that Python was told of last. */
+function drawBars(state, context, width, height) {
+  if (!state.arrays) return;
+  const { bars, picture, numbers } = state.arrays;
+  const colour = palette(state.root);
+  const [rows, count] = bars.shape;
+  const [left, foot] = [52, 18];
+  const band = (height - foot) / rows;
+  const p = state.meta.at[0] * numbers.shape[1] + state.meta.at[1];
+  const x = (level) => left + (level / (count - 1)) * (width - left - 4);
+  Object.assign(context, { font: "12px sans-serif", textBaseline: "middle" });
+  for (let r = 0; r < rows; r++) {
+    const row = bars.data.subarray(r * count, (r + 1) * count);
+    const most = Math.max(...row);
+    const base = (r + 1) * band - 1;
+    context.fillStyle = colour("model");
+    for (let v = 0; v < count; v++) {
+      const high = (row[v] / most) * (band - 22);
+      context.fillRect(x(v), base - high, Math.max(1, (width - left) / count), high);
+    }
+    const level = picture.data[3 * p + r];
+    context.fillStyle = colour("line");
+    context.fillRect(left, base, width - left, 1);
+    context.fillStyle = colour("samples");
+    context.fillRect(x(level) - 1, base - band + 16, 2.5, band - 16);
+    Object.assign(context, { fillStyle: colour("text"), textAlign: "right" });
+    context.fillText(state.meta.rows[r], left - 8, base - band / 2);
+    Object.assign(context, { fillStyle: colour("samples-text"), textAlign: x(level) > width - 70 ? "right" : "left" });
+    context.fillText(`${level}: ${figure(row[level], 2)}`, x(level) + (x(level) > width - 70 ? -5 : 6), base - band + 12);
+  }
+  Object.assign(context, { fillStyle: colour("quiet"), textAlign: "center" });
+  for (const tick of [0, 64, 128, 192, 255]) context.fillText(String(tick), Math.min(x(tick), width - 12), height - 7);
+}
+
+function paint(state) {
+  const { picture, numbers } = state.arrays;
+  const [row, column] = state.at;
+  const p = row * numbers.shape[1] + column;
+  state.panels.forEach((one) => one.redraw());
+  const here = numbers.data[p];
+  const level = [...picture.data.subarray(3 * p, 3 * p + 3)];
+  painted(state.meta.view, { row, column, here }, { level });
+  const [place, colour, number] = state.meta.titles.slice(3);
+  state.tell([
+    { name: "place", label: place, text: `${row}, ${column}` },
+    { name: "level", label: colour, text: level.join(", ") },
+    { name: "here", label: number, text: figure(here), note: state.meta.unit },
+  ]);
+}
+
+export default function (component) {
+  const state = keep(component, build);
+  Object.assign(state, unpack(component.data));
+  const { meta } = state;
+  if (String(meta.at) !== state.told) state.at = meta.at;
+  state.told = String(state.at);
+  state.panels.forEach((one, which) => {
+    one.title.textContent = meta.titles[which];
+    one.canvas.setAttribute("aria-label", which ? meta.labels[which - 1] : meta.label);
+  });
+  paint(state);
+}
