@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import ast
 import os
-import re
 import shutil
 import socket
 import subprocess
@@ -38,8 +37,6 @@ ROOT = Path(__file__).parents[1]
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 APP = ("run", "streamlit_app.py", "--server.address", "127.0.0.1")  # as the Makefile has it
 ARGUMENTS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking")
-# Before it knows where its server lives, Streamlit asks beside the page too; 404 is its answer.
-SEARCHING = re.compile(r"/\w+/_stcore/(health|host-config)$")
 PATIENCE = 20_000  # ms that anything may take before it counts as broken
 IDLE = """(ms) => document.querySelector('[data-testid="stApp"]')
     ?.dataset.testScriptState === "notRunning" && probe.main().querySelector("h1")
@@ -155,7 +152,7 @@ class Visit:
             self.troubles.append(trouble)
 
     def _heard(self, message: ConsoleMessage) -> None:
-        if message.type == "error" and not SEARCHING.search(message.location["url"]):
+        if message.type == "error":
             self._note(f"console: {message.text}")
 
     def _asked(self, request: Request) -> None:
@@ -167,7 +164,7 @@ class Visit:
             self._note(f"failed: {request.url} {request.failure}")
 
     def _answered(self, response: Any) -> None:
-        if response.status >= 400 and not SEARCHING.search(response.url):
+        if response.status >= 400:
             self._note(f"{response.status}: {response.url}")
 
     def __enter__(self) -> Visit:
