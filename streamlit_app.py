@@ -21,7 +21,7 @@ else:
             _("1 · What a generative model is"): [
                 st.Page("pages/basics/land_sea.py", title=_("Guess the rule")),
                 st.Page("pages/basics/fashion.py", title=_("The first generative model")),
-                # st.Page("pages/basics/pixels.py", title=_("Why pixels break it")),
+                st.Page("pages/basics/pixels.py", title=_("Why pixels break it")),
             ],
         }
     )

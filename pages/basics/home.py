@@ -64,7 +64,7 @@ st.markdown(
 )
 left, right = st.columns(2, gap="large")
 with left:
-    st.markdown(f"#### {_('Land')}")
+    st.markdown(f"### {_('Land')}")
     map_view(
         "home_land",
         text=_("Fifteen hundred dots on an empty map."),
@@ -77,7 +77,7 @@ with left:
         )
     )
 with right:
-    st.markdown(f"#### {_('Wardrobe')}")
+    st.markdown(f"### {_('Wardrobe')}")
     avatar_view(
         "home_wardrobe",
         store.world("outfits").train(10).x,

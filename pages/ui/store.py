@@ -48,9 +48,7 @@ def warm() -> None:
     """Load torch, the worlds and the shipped models before anybody waits for them."""
     torch.set_num_threads(1)
     for slug in WORLDS:
-        with suppress(
-            FileNotFoundError, ImportError
-        ):  # `make data` has not been run: the page says so
+        with suppress(FileNotFoundError):  # `make data` has not been run; the page will say so
             world(slug)
     from core import checkpoint
 

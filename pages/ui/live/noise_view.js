@@ -16,6 +16,9 @@ function build(root) {
   return state;
 }
 
+/** The mixture of one number of data and one of noise. */
+const mix = (data, noise, t) => (1 - t) * data + t * noise;
+
 function drawMap(state, context, width, height) {
   if (!state.arrays) return;
   const { land, land_noise: noise } = state.arrays;
@@ -28,8 +31,8 @@ function drawMap(state, context, width, height) {
   const radius = Math.max(0.8, Math.min(1.6, width / 480));
   context.beginPath();
   for (let i = 0; i < land.data.length; i += 2) {
-    const lon = (1 - t) * land.data[i] + t * noise.data[i];
-    const lat = (1 - t) * land.data[i + 1] + t * noise.data[i + 1];
+    const lon = mix(land.data[i], noise.data[i], t);
+    const lat = mix(land.data[i + 1], noise.data[i + 1], t);
     const [x, y] = [((lon + 180) / 360) * width, ((90 - lat) / 180) * height];
     context.moveTo(x + radius, y);
     context.arc(x, y, radius, 0, 6.2832);
@@ -49,7 +52,7 @@ function drawPicture(state) {
   const area = width * height;
   for (let p = 0; p < area; p++) {
     for (let c = 0; c < 3; c++) {
-      const value = (1 - t) * picture.data[c * area + p] + t * noise.data[c * area + p];
+      const value = mix(picture.data[c * area + p], noise.data[c * area + p], t);
       pixels.data[4 * p + c] = Math.round((value + 1) * 127.5);
     }
     pixels.data[4 * p + 3] = 255;
