@@ -63,6 +63,14 @@ def radio(visit: Visit, control: Control) -> Iterator[None]:
             yield
 
 
+def options(visit: Visit, control: Control) -> Iterator[None]:
+    """The last, the middle and the first of many alike, but for the one that is chosen."""
+    for part in dict.fromkeys((control["parts"] - 1, control["parts"] // 2, 0)):
+        if part != control["chosen"]:
+            press(visit, control, "Enter", part=part)
+            yield
+
+
 def check(visit: Visit, control: Control) -> Iterator[None]:
     """The other state."""
     press(visit, control, "Space")
@@ -89,7 +97,7 @@ KINDS: dict[str, Callable[[Visit, Control], Iterator[None]]] = {
     "text": text,
     "select": select,
     "radio": radio,
-    "options": radio,
+    "options": options,
     "check": check,
     "button": button,
     "canvas": canvas,

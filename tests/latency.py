@@ -66,7 +66,7 @@ def presses(visit: Visit, control: dict, n: int) -> Iterator[None]:
             part = (control["chosen"] + 1 + turn) % control["parts"]
             visit.face(name, part).focus()
             visit.read("stopwatch.start()")
-            visit.page.keyboard.press("Space")
+            visit.page.keyboard.press("Space" if kind == "radio" else "Enter")
             yield
         return
     forward, back = KEYS.get(kind, ((), ()))

@@ -1,7 +1,8 @@
 // Read inside the page by tests/browser.py: what is shown, which controls there are, what is wrong.
 // Every reader walks through the shadow roots of the live views.
 window.probe = (() => {
-  const CONTROL = '[class*="st-key-c_"], [data-control], .fn-view input, .fn-view button, .fn-view select, '
+  const CONTROL = '[class*="st-key-c_"], [data-control], .fn-view input, .fn-view select, '
+    + '.fn-view [role="group"]:has(button), .fn-view button:not([role="group"] button), '
     + '.fn-view canvas[role="application"], .fn-view [role="slider"]';
   const UNSEEN = 'script, style, template, noscript, pre, code, [data-testid="stCode"], '
     + '[data-volatile], [data-testid="stToolbar"]';
@@ -77,7 +78,7 @@ window.probe = (() => {
   const keyOf = (node) => {
     const key = [...node.classList].find((name) => name.startsWith("st-key-c_"));
     if (key) return key.slice("st-key-c_".length);
-    const own = node.dataset.control || node.name || (node.tagName === "CANVAS" ? "canvas" : node.textContent.trim());
+    const own = node.dataset.control || node.name || { CANVAS: "canvas", BUTTON: node.textContent.trim() }[node.tagName] || "group";
     let view = node;
     while (view && !/\bst-key-/.test(view.className)) view = above(view);
     return `${view ? /\bst-key-(\S+)/.exec(view.className)[1] : "page"}.${own}`;
@@ -85,8 +86,8 @@ window.probe = (() => {
 
   const KINDS = [
     ["range", 'input[type="range"]'], ["slider", '[role="slider"]'],
-    ["canvas", "canvas"], ["select", '[role="combobox"]'], ["radio", '[role="radio"], input[type="radio"]'],
-    ["options", '[role="radiogroup"] button, [data-testid="stButtonGroup"] button'],
+    ["canvas", 'canvas[role="application"]'], ["select", '[role="combobox"]'], ["radio", '[role="radio"], input[type="radio"]'],
+    ["options", '[role="radiogroup"] button, .fn-view [role="group"] button'],
     ["check", 'input[type="checkbox"], [role="switch"]'], ["number", 'input[type="number"]'],
     ["file", 'input[type="file"]'], ["text", 'textarea, input[type="text"]'], ["button", "button"],
   ];
@@ -98,7 +99,7 @@ window.probe = (() => {
         const [kind, parts] = kindOf(node);
         return {
           name: keyOf(node), kind, parts: parts.length, label: named(parts[0]),
-          chosen: parts.findIndex((part) => part.checked || part.ariaChecked === "true"),
+          chosen: parts.findIndex((part) => part.checked || part.ariaChecked === "true" || part.ariaPressed === "true"),
           disabled: parts.every((part) => part.disabled || part.ariaDisabled === "true"),
         };
       });
@@ -115,7 +116,7 @@ window.probe = (() => {
   }
 
   const control = (name) => all(CONTROL).find((node) => keyOf(node) === name && faces(node).length);
-  const face = (name, index = 0) => faces(control(name))[index];
+  const face = (name, index = 0) => (control(name) ? faces(control(name))[index] ?? null : null);
 
   /** The value that each control holds now, as its face says it. */
   function values() {

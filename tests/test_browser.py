@@ -41,7 +41,7 @@ def dead_controls(visit: Visit, slug: str, seen: set[str]) -> list[str]:
         if not alive(visit, control) and not alive(visit.open(slug), control):
             dead.append(f"{control['name']} ({control['kind']})")
         visit.settle(150)
-        if control["kind"] in ("radio", "options", "select"):
+        if control["kind"] in ("radio", "select"):
             dead += dead_choices(visit, slug, control, seen)
     return dead
 
