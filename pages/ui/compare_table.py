@@ -11,7 +11,7 @@ from pages.ui.words import _
 
 
 def compare_table(families: Mapping[str, Mapping[str, Any]], *, caption: str = "") -> None:
-    """Show measures by family: a row for each measure that the first family has.
+    """Show measures by family: a row for each measure that all of them have.
 
     families: title -> measures by name. The last column is the floor, of the first family's run.
     """
@@ -22,7 +22,8 @@ def compare_html(families: Mapping[str, Mapping[str, Any]], *, caption: str = ""
     """The table as HTML."""
     heads = [_("Measure"), *families, _("Floor: truth itself")]
     head = "".join(f'<th scope="col">{escape(word)}</th>' for word in heads)
-    names = list(next(iter(families.values())))
+    first, *rest = families.values()
+    names = [name for name in first if all(name in other for other in rest)]
     body = "".join(_row(name, list(families.values())) for name in names)
     title = f"<caption>{escape(caption)}</caption>" if caption else ""
     head = f"<thead><tr>{head}</tr></thead>"

@@ -10,7 +10,7 @@ import torch
 
 from core import confetti_sweep, neighbours, pixel_counts
 from core.inspector import Inspector
-from core.measures.measure import Measure
+from core.measures.measure import Measure, exact
 from core.models.pixel_naive_bayes import PixelNaiveBayes, PixelNaiveBayesConfig
 from core.patchwork import PATCHES, TRAININGS, Recipe, build, chances
 from core.rng import derive, generator
@@ -58,7 +58,11 @@ def shares(draw: str, training: int, measured: str) -> list[float]:
 def ruler(recipe: Recipe) -> dict[str, Measure]:
     """The recorded measures of a recipe, its bits/dim worked out."""
     found = confetti_sweep.measures(confetti_sweep.name(recipe))
-    return found | {"bits_per_dim": _bits(recipe, found["bits_per_dim"])}
+    size = 0 if recipe.draw == "uniform" else recipe.training * PICTURES.dims
+    return found | {
+        "bits_per_dim": _bits(recipe, found["bits_per_dim"]),
+        "parameters": exact("parameters", size, better=""),
+    }
 
 
 def _bits(recipe: Recipe, missing: Measure) -> Measure:
@@ -86,7 +90,7 @@ def floor_bits() -> float:
 
 
 def counted_ruler() -> dict[str, Measure]:
-    """The recorded measures of the registered family, those that the recipes have too."""
+    """The recorded measures of the registered family."""
     return confetti_sweep.measures("naive_bayes")
 
 
