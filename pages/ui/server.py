@@ -25,7 +25,7 @@ from pages.ui import store, theme
 from pages.ui.live import room
 from pages.ui.words import _
 
-AHEAD = ("BidiComponent", "NumberInput", "Slider")  # what every lesson needs at once
+AHEAD = ("BidiComponent", "Html", "NumberInput", "Slider")  # what every lesson needs at once
 WEEK = "public, max-age=604800"
 
 
