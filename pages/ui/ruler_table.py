@@ -78,7 +78,7 @@ def _magnitude(value: float) -> int:
 def _row(measure: Any, name: str = "", kind: str = "") -> str:
     known, meaning = labels().get(measure.name, (measure.name.replace("_", " "), ""))
     title = escape(name) if name else tip(known, meaning) if meaning else escape(known)
-    head = f'<tr class="{kind}"><th scope="row">{title}</th>'
+    head = f'<tr class="fn-row {kind}"><th scope="row">{title}</th>'
     if measure.value is None:
         endless = measure.reason.startswith("infinite")
         missing = tip(_("infinite") if endless else _("not defined"), measure.reason)

@@ -18,8 +18,8 @@ def points(truth: Any = None, samples: Any = None, density: Any = None) -> go.Fi
     for name, spots, symbol in (("truth", truth, "circle"), ("samples", samples, "x-thin")):
         if spots is not None:
             drawing.add_trace(_spots(name, np.asarray(spots), symbol))
-    drawing.update_xaxes(range=[-180, 180], constrain="domain")
-    drawing.update_yaxes(range=[-90, 90], scaleanchor="x")
+    drawing.update_xaxes(range=[-180, 180], constrain="domain", dtick=60)
+    drawing.update_yaxes(range=[-90, 90], scaleanchor="x", constrain="domain", dtick=30)
     return drawing
 
 

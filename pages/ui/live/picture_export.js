@@ -10,9 +10,10 @@ function build(root) {
 
 async function save(figure, format, name) {
   const Plotly = await plotly();
-  const layout = { ...figure.layout, width: undefined, height: undefined };
+  const paper = { paper_bgcolor: "#ffffff", width: undefined, height: undefined };
+  const layout = { ...figure.layout, ...paper };
   const address = await Plotly.toImage({ data: figure.data, layout }, {
-    format, width: 1200, height: 750, scale: format === "png" ? 2 : 1,
+    format, width: 1200, height: 680, scale: format === "png" ? 2 : 1,
   });
   const link = element("a", { href: address, download: `${name}.${format}` });
   link.click();
