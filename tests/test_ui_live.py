@@ -10,6 +10,7 @@ from core.models.joint_table import JointTable, JointTableConfig
 from core.models.naive_bayes import NaiveBayes, NaiveBayesConfig
 from core.rng import generator
 from core.space import OUTFITS, Dataset
+from pages.ui import theme
 from pages.ui.live.avatar_view import Draws
 from pages.ui.live.bytes import pack, unpack
 
@@ -42,7 +43,7 @@ def load(page, *names):
         '{pack, unpack, tables: typeof tables === "undefined" ? null : '
         "{smooth, temper, pick, ravel, unravel, countValues, countCombinations, outfits, tables}, "
         'map: typeof READ === "undefined" ? null : {READ, prepare, unionArea, reshape, shift, '
-        "landAt, onKey}, figure}')(); }",
+        'landAt, onKey}, figure, themed: typeof themed === "undefined" ? null : themed}\')(); }',
         body.replace("export default function (component)", "function entry(component)"),
     )
 
@@ -183,3 +184,20 @@ def test_a_box_stays_on_the_map_and_never_turns_inside_out(page) -> None:
     )
     assert moved == [110, 60, 180, 90]
     assert shrunk == [9, 9, 10, 10]
+
+
+def test_a_plot_exchanges_every_light_colour_for_the_one_of_now(page) -> None:
+    load(page, "base", "plot_view")
+    light, dark = theme.TOKENS["model"]
+    figure = {
+        "data": [{"marker": {"color": light}, "y": [1, 2, 3], "colors": [light, "#123456"]}],
+        "layout": {"colorscale": [[0, light], [1, "#ffffff"]], "title": {"text": light[:-1]}},
+    }
+    changed = page.evaluate(
+        "([figure, names, dark]) => live.themed(figure, names, () => dark)",
+        [figure, {light: "model"}, dark],
+    )
+    assert changed == {
+        "data": [{"marker": {"color": dark}, "y": [1, 2, 3], "colors": [dark, "#123456"]}],
+        "layout": {"colorscale": [[0, dark], [1, "#ffffff"]], "title": {"text": light[:-1]}},
+    }

@@ -15,7 +15,10 @@ function build(root) {
 /** Every colour of the light theme in the figure, exchanged for what it is called now. */
 function themed(value, names, colour) {
   if (typeof value === "string") return names[value] ? colour(names[value]) : value;
-  if (Array.isArray(value)) return typeof value[0] === "number" ? value : value.map((v) => themed(v, names, colour));
+  if (Array.isArray(value)) { // long lists of numbers as they are; a colour scale's stops are pairs
+    const plain = value.length > 2 && typeof value[0] === "number";
+    return plain ? value : value.map((v) => themed(v, names, colour));
+  }
   if (value && typeof value === "object" && !ArrayBuffer.isView(value)) {
     return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, themed(v, names, colour)]));
   }
