@@ -53,7 +53,7 @@ with lesson.play():
         outfits.note(line.format(name=rows.name))
         press = outfits.wear(controls, "fashion_rows")
         avatar_view("fashion_rows", rows.codes[:50], text=line.format(name=rows.name), size=36,
-                    columns=10, choose=True, on_change=press)  # fmt: skip
+                    columns=10, watch=mine, choose=True, on_change=press)  # fmt: skip
         with st.popover(_("Use your own table")):
             rows_uploader("table")
 

@@ -143,20 +143,46 @@ function cell(state, i) {
   const canvas = element("canvas", { "aria-hidden": "true" }, button);
   const caption = element("span", { class: "fn-caption" }, button);
   if (!press) return { button, canvas, caption, codes: "" };
-  button.onpointerenter = button.onfocus = () => { state.looked = i; product(state); };
+  button.tabIndex = -1;
+  const look = (index) => { state.looked = index; product(state); };
+  button.onpointerenter = button.onfocus = () => { stop(state, i); look(i); };
+  button.onpointerleave = button.onblur = () => look(null);
   button.onclick = () => {
-    state.looked = i;
-    state.chosen = i;
-    state.cells.forEach((one, k) => one.button.setAttribute("aria-pressed", String(k === i)));
-    product(state);
-    if (state.meta.choose) state.component.setTriggerValue("chosen", state.shown[i]);
+    if (!state.meta.choose) return;
+    if (state.arrays.watch) state.arrays.watch.data = Int32Array.from(state.shown[i]);
+    draw(state);
+    state.component.setTriggerValue("chosen", state.shown[i]);
   };
   return { button, canvas, caption, codes: "" };
 }
 
-/** The factors of the outfit under the pointer or the focus, and their product. */
+/** The whole grid is one stop of the Tab key; this one is where it lands. */
+function stop(state, index) {
+  state.cells.forEach((one, i) => { one.button.tabIndex = i === index ? 0 : -1; });
+}
+
+/** Arrows move from outfit to outfit, Home and End to the first and the last. */
+function onKey(state, event) {
+  const at = state.cells.findIndex((one) => one.button === event.target);
+  const columns = getComputedStyle(state.grid).gridTemplateColumns.split(" ").length;
+  const last = state.cells.length - 1;
+  const steps = { ArrowRight: at + 1, ArrowLeft: at - 1, ArrowDown: at + columns, ArrowUp: at - columns, Home: 0, End: last };
+  if (at < 0 || !(event.key in steps)) return;
+  event.preventDefault();
+  const next = steps[event.key];
+  if (next >= 0 && next <= last) state.cells[next].button.focus();
+}
+
+/** The first outfit shown that is the one watched; 0 where none is. */
+function wornAt(state) {
+  const worn = [...(state.arrays.watch?.data ?? [])].join();
+  return Math.max(0, state.shown.findIndex((codes) => codes.join() === worn));
+}
+
+/** The factors of the outfit under the pointer or the focus (else of the worn, or the first), and
+ *  their product. */
 function product(state) {
-  const codes = state.shown[state.looked] || state.shown[0];
+  const codes = state.shown[state.looked ?? wornAt(state)] ?? state.shown[0];
   const parts = factors(state, codes);
   state.product.hidden = !parts;
   if (!parts) return;
@@ -192,6 +218,8 @@ function draw(state) {
   while (state.cells.length > state.shown.length) state.cells.pop().button.remove();
   while (state.cells.length < state.shown.length) state.cells.push(cell(state, state.cells.length));
   let fresh = 0;
+  const worn = [...(state.arrays.watch?.data ?? [])].join();
+  if (state.grid.querySelector("button") && !state.grid.querySelector('[tabindex="0"]')) stop(state, wornAt(state));
   state.shown.forEach((codes, i) => {
     const one = state.cells[i];
     const text = names(state, codes).join(", ");
@@ -205,6 +233,7 @@ function draw(state) {
     one.button.classList.toggle("fn-fresh", Boolean(isNew));
     one.button.setAttribute("aria-label", `${text}${caption ? `. ${caption}` : ""}`);
     one.button.title = text;
+    if (state.meta.choose) one.button.setAttribute("aria-pressed", String(codes.join() === worn));
   });
   product(state);
   const values = { ...state.values, fresh, outfits: state.shown.length, ...watched(state) };
@@ -221,8 +250,9 @@ function draw(state) {
 }
 
 function build(root) {
-  const state = { root, cells: [], values: {}, looked: 0, shown: [] };
+  const state = { root, cells: [], values: {}, looked: null, shown: [] };
   state.grid = element("div", { class: "fn-grid fn-avatars", role: "group" }, root);
+  state.grid.onkeydown = (event) => onKey(state, event);
   state.product = element("div", { class: "fn-product", "aria-live": "off" }, root);
   state.tell = readouts(root);
   state.controls = element("div", { class: "fn-controls" }, root);

@@ -65,9 +65,9 @@ def avatar_view(
 
     outfits: codes (n, 5), or None with `draws`. known (N, 5): outfits that are not called new;
     with draws, its rows. ranges may be named "temperature" and "smoothing". choose: a press on an
-    outfit reaches Python as `chosen`, its codes, in `on_change`. watch (5,): with draws, an outfit
-    whose live numbers a formula can follow: `own_0` to `own_4` (the factor of each feature before
-    any temperature), `own_product`, `own_joint`. text: what is shown, in words.
+    outfit reaches Python as `chosen`, its codes, in `on_change`. watch (5,): the outfit that counts
+    as chosen; with draws, a formula can follow its live numbers: `own_0` to `own_4` (the factor of
+    each feature before any temperature), `own_product`, `own_joint`. text: what is shown, in words.
     """
     index = avatars.layers()
     arrays: dict[str, Any] = {}
@@ -76,10 +76,10 @@ def avatar_view(
         arrays["rows"] = np.asarray(rows, np.int32)
     if draws:
         arrays["uniforms"] = draws.uniforms()
-        if watch is not None:
-            arrays["watch"] = np.asarray(watch, np.int32)
     else:
         arrays["outfits"] = np.asarray(outfits, np.int32)
+    if watch is not None:
+        arrays["watch"] = np.asarray(watch, np.int32)
     return mount(
         "avatar_view",
         key,
