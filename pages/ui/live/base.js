@@ -215,18 +215,18 @@ function ranges(kept, parent, descriptions, onInput, onRelease) {
     parent.replaceChildren();
     kept.shape = shape;
     kept.ranges = {};
-    kept.told = {};
+    kept.rangesTold = {};
     for (const description of descriptions) {
       kept.ranges[description.name] = range(
         parent, description, () => onInput(description.name),
         (value) => onRelease && onRelease(description.name, value),
       );
-      kept.told[description.name] = description.value;
+      kept.rangesTold[description.name] = description.value;
     }
   }
   for (const { name, value } of descriptions) {
-    if (kept.told[name] !== value) kept.ranges[name].set(value);
-    kept.told[name] = value;
+    if (kept.rangesTold[name] !== value) kept.ranges[name].set(value);
+    kept.rangesTold[name] = value;
   }
   return kept.ranges;
 }

@@ -65,6 +65,7 @@ function seaShare(mask, boxes, weigh) {
 const READ = {
   inside(state) {
     const dots = state.arrays.truth;
+    if (!dots) return NaN;
     const count = Math.min(state.dots, dots.shape[0]);
     let hits = 0;
     for (let i = 0; i < count; i++) {
