@@ -118,21 +118,18 @@ window.probe = (() => {
   const control = (name) => all(CONTROL).find((node) => keyOf(node) === name && faces(node).length);
   const face = (name, index = 0) => (control(name) ? faces(control(name))[index] ?? null : null);
 
-  /** The value that each control holds now, as its face says it. */
+  /** The value of each control that holds one, as its face says it. */
   function values() {
-    return Object.fromEntries(controls().map(({ name, kind }) => {
+    const held = controls().filter(({ kind }) => !["button", "options", "canvas", "file"].includes(kind));
+    return Object.fromEntries(held.map(({ name, kind }) => {
       const parts = faces(control(name));
-      const held = {
+      const read = {
         slider: () => parts.map((part) => part.getAttribute("aria-valuetext") || part.ariaValueNow || part.value).join(),
         radio: () => parts.findIndex((part) => part.checked || part.ariaChecked === "true"),
-        options: () => parts.map((part) => Number(
-          part.ariaChecked === "true" || part.ariaPressed === "true" || /Active/.test(part.dataset.testid || ""),
-        )).join(""),
         check: () => String(parts[0].checked ?? part[0].ariaChecked),
         select: () => parts[0].value || control(name).innerText,
-        canvas: () => "", button: () => "", file: () => "",
       }[kind];
-      return [name, held ? held() : parts[0].value];
+      return [name, read ? read() : parts[0].value];
     }));
   }
 
