@@ -85,7 +85,7 @@ def test_with_rows_of_a_teacher_nothing_is_held_against_the_truth(monkeypatch):
     monkeypatch.setattr(ui_rows, "own_rows", lambda key: mine)
     app = commit(run(smoothing=0.5), "fashion_best", "one")
     said = text(app)
-    assert "What you have: class.csv; 50 of them" in said
+    assert "class.csv: 50 of the 60 rows" in said
     assert "Nobody knows how likely it truly is" in said
     assert said.count("nobody knows the truth behind your rows") >= 3
     assert "What naive Bayes draws" not in said

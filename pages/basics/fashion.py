@@ -49,11 +49,12 @@ with lesson.play():
         says = _("How the rows are counted.")
         kind = controls.select("model", _("Model"), KINDS, "naive", help=says)
     with shown:
-        line = _("What you have: {name}") if N <= 50 else _("What you have: {name}; 50 of them")
-        outfits.note(line.format(name=rows.name))
-        press = outfits.wear(controls, "fashion_rows")
-        avatar_view("fashion_rows", rows.codes[:50], text=line.format(name=rows.name), size=36,
-                    columns=10, watch=mine, choose=True, on_change=press)  # fmt: skip
+        line = _("What you have: {name}") if N <= 50 else _("{name}: 50 of the {N} rows")
+        outfits.note(line := line.format(name=rows.name, N=N))
+        avatar_view(
+            "fashion_rows", rows.codes[:50], text=line, size=36, columns=10, watch=mine,
+            choose=True, on_change=outfits.wear(controls, "fashion_rows"),
+        )  # fmt: skip
         with st.popover(_("Use your own table")):
             rows_uploader("table")
 
@@ -132,8 +133,7 @@ with lesson.predict():
         "Among the fifty, round glasses with a white scoop-neck shirt and long straight red hair "
         "occur twice. The same in blue never occurs. Both models count the fifty and add nothing."
     ))  # fmt: skip
-    text = _("The outfit in white, and in blue")
-    captions = [_("twice"), _("never")]
+    text, captions = _("The outfit in white, and in blue"), [_("twice"), _("never")]
     avatar_view("fashion_pair", torch.stack([WHITE, BLUE]), text=text, size=96, captions=captions)
     guess = predict("fashion_pair", _("How likely is the blue outfit under each model?"), {
         "zero": _("Both say never: it is not in the data"),
@@ -218,8 +218,8 @@ with lesson.measure():
         ).format(luck=rows.luck(i, j)))  # fmt: skip
 
     together()
-    outfits.tied_pairs(_("How the truth ties features: these pairs multiply its probability"))
-
+    if rows.known_truth:
+        outfits.tied_pairs(_("How the truth ties features: these pairs multiply its probability"))
     st.markdown(f"### {_('How much smoothing')}")
     if rows.known_truth and best:
         curves = {title: rows.excess(FAMILY[one], SMOOTHINGS[1:]) for one, title in KINDS.items()}

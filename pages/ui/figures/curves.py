@@ -44,10 +44,9 @@ def sweeps(
         line = {"width": 2, "dash": dash, "color": colour("model")}
         drawing.add_trace(go.Scatter(x=sweep.values, y=sweep.scores, name=name, line=line))
         if best:
-            low = {"x": [sweep.best[0]], "y": [sweep.best[1]], "text": [f"{sweep.best[0]:g}"]}
+            low = {"x": [sweep.best[0]], "y": [sweep.best[1]], "showlegend": False}
             dot = {"size": 10, "color": colour("model"), "symbol": "diamond"}
-            how = {"mode": "markers+text", "textposition": "bottom center", "showlegend": False}
-            drawing.add_trace(go.Scatter(**low, **how, marker=dot, name=name))
+            drawing.add_trace(go.Scatter(**low, mode="markers", marker=dot, name=name))
     if level is not None:
         drawing.add_hline(y=level, line={"color": colour("truth"), "width": 1, "dash": "dot"})
     drawing.update_xaxes(type="log" if log else "linear")
