@@ -40,8 +40,7 @@ with lesson.play():
         draw = controls.select(
             "draw", _("Each block comes"),
             {
-                "together": _("whole"), "apart": _("each colour by itself"),
-                "uniform": _("from nowhere: noise"),
+                "together": _("whole"), "apart": _("colour by colour"), "uniform": _("as noise"),
             },
             "together",
             help=_("Whether its colours come from one training picture, from three, or none."),
@@ -85,10 +84,11 @@ with lesson.play():
             "remembers. That is why the ruler asks for *memory* and *novelty* beside validity."
         )),
         Preset("ten", _("Ten training pictures"), start | {"training": "10"}, failure=_(
-            "Look for ghosts. Each pixel has only ten values to choose from, so neighbours often "
-            "come from one picture, and faces shine through. It looks better than with 20,000. "
-            "It is not: to a new picture this model gives probability zero, and all it can ever "
-            "show are bits of those ten."
+            "Each pixel has ten values to choose from, and one neighbour in ten comes from the "
+            "same "
+            "picture: look for a ghost of it. Colours that the ten do not wear are gone for good, "
+            "and every new picture has probability zero. More pictures bring the colours back. "
+            "They do not bring the neighbours together: then it is one in 20,000."
         )),
         Preset("noise", _("Uniform noise"), start | {"draw": "uniform"}, failure=_(
             "Nothing was counted, so all 256 levels are alike, everywhere. This is an even draw "
@@ -114,7 +114,7 @@ with lesson.idea():
     ).format(n=TRAININGS[-1]))  # fmt: skip
     st.markdown(_(
         "**Two ways to count.** *Whole*, with blocks of one pixel, takes red, green and blue of a "
-        "pixel as one value. *Each colour by itself* keeps 3,072 lists of 256 levels. With "
+        "pixel as one value. *Colour by colour* keeps 3,072 lists of 256 levels. With "
         "smoothing, that is the family `pixel_naive_bayes`, which gives every picture a "
         "probability. The first scatters true colours; the second mixes the colours, too."
     ))  # fmt: skip
@@ -220,7 +220,7 @@ with lesson.exercise():
         """Judged by the settings as they are now."""
         st.markdown(_("Change a setting above, then let the page look at it."))
         st.button(_("Look at my settings"), key="look")
-        exercises(controls.state())
+        exercises(controls.state(), revealed=revealed)
 
     tasks()
 

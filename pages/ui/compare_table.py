@@ -11,9 +11,9 @@ from pages.ui.words import _
 
 
 def compare_table(families: Mapping[str, Mapping[str, Any]], *, caption: str = "") -> None:
-    """Show measures by family: a row for each measure that all of them have.
+    """Show measures by family: a row for each measure with a name that all of them have.
 
-    families: title -> measures by name. The last column is the floor, of the first family's run.
+    families: title -> measures by name. The last column is the floor, of the first that has one.
     """
     st.html(compare_html(families, caption=caption))
 
@@ -22,21 +22,24 @@ def compare_html(families: Mapping[str, Mapping[str, Any]], *, caption: str = ""
     """The table as HTML."""
     heads = [_("Measure"), *families, _("Floor: truth itself")]
     head = "".join(f'<th scope="col">{escape(word)}</th>' for word in heads)
-    first, *rest = families.values()
-    names = [name for name in first if all(name in other for other in rest)]
-    body = "".join(_row(name, list(families.values())) for name in names)
+    names = [name for name in one.labels() if all(name in column for column in families.values())]
+    body = "".join(_row(name, families) for name in names)
     title = f"<caption>{escape(caption)}</caption>" if caption else ""
     head = f"<thead><tr>{head}</tr></thead>"
     return f'<table class="fn-ruler">{title}{head}<tbody>{body}</tbody></table>'
 
 
-def _row(name: str, columns: list[Mapping[str, Any]]) -> str:
-    known, meaning = one.labels().get(name, (name, ""))
+def _row(name: str, families: Mapping[str, Mapping[str, Any]]) -> str:
+    known, meaning = one.labels()[name]
     head = f'<th scope="row">{one.tip(known, meaning)}</th>'
-    cells = "".join(f"<td>{_cell(column[name])}</td>" for column in columns)
-    first = columns[0][name]
-    floor = one.written(first, first.floor) if first.value is not None else ""
-    return f'<tr>{head}{cells}<td class="fn-small">{floor}</td></tr>'
+    cells = "".join(
+        f'<td><span class="fn-which">{escape(title)}</span>{_cell(column[name])}</td>'
+        for title, column in families.items()
+    )
+    floors = [each[name] for each in families.values() if each[name].floor is not None]
+    floor = one.written(floors[0], floors[0].floor) if floors else ""
+    said = f'<span class="fn-which">{_("Floor: truth itself")}</span>' if floor else ""
+    return f'<tr>{head}{cells}<td class="fn-small">{said}{floor}</td></tr>'
 
 
 def _cell(measure: Any) -> str:

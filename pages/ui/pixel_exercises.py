@@ -11,11 +11,19 @@ from pages.ui.exercise import exercise
 from pages.ui.words import _
 
 
-def exercises(now: Mapping[str, Any]) -> None:
-    """All five, for the settings `now` as `controls.state()` gives them."""
+def exercises(now: Mapping[str, Any], *, revealed: bool) -> None:
+    """All five, for the settings `now` as `controls.state()` gives them.
+
+    The first two tell what the inspector found, so they wait until that is `revealed`.
+    """
     mine = Recipe(now["draw"], int(now["patch"]), int(now["training"]))
-    _smallest(mine)
-    _none()
+    if revealed:
+        _smallest(mine)
+        _none()
+    else:
+        st.markdown(
+            _("**1 and 2** ask about the inspector. Commit your guess under *Predict* first.")
+        )
     _four_levels()
     _weakest(int(now["distance"]))
     _doubt(mine, now["smoothing"])
@@ -38,42 +46,50 @@ def _smallest(mine: Recipe) -> None:
 
 
 def _none() -> None:
+    above = st.container()
     typed = st.number_input(
         _("Your answer to 2: how many settings"), 0, 1000, None, key="answer_settings", width=300
     )
     answer = pixel_tasks.counted_settings(typed)
-    exercise(
-        _("2. Clean, and no copy."), _(
-            "Look for a setting with more than half of the pictures clean, and fewer than half of "
-            "them copies. There are {n:.0f} settings of block, way and training. How many are such?"
-        ).format(n=answer.numbers["settings"]),
-        done=answer.passed,
-        right=_(
-            "Not one. What these blocks get right they have copied. To invent, a model has to know "
-            "how the parts depend on each other."
-        ),
-        stand=_("No answer yet.") if typed is None else _("Not that many."),
-        hint=_("With which blocks are pictures clean at all? How many of those are copies?"),
-    )  # fmt: skip
+    with above:
+        exercise(
+            _("2. Clean, and no copy."), _(
+                "Look for a setting with more than half of the pictures clean, and fewer than half "
+                "of "
+                "them copies. There are {n:.0f} settings of block, way and training. How many are "
+                "such?"
+            ).format(n=answer.numbers["settings"]),
+            done=answer.passed,
+            right=_(
+                "Not one. What these blocks get right they have copied. To invent, a model has to "
+                "know "
+                "how the parts depend on each other."
+            ),
+            stand=_("No answer yet.") if typed is None else _("Not that many."),
+            hint=_("With which blocks are pictures clean at all? How many of those are copies?"),
+        )  # fmt: skip
 
 
 def _four_levels() -> None:
+    above = st.container()
     typed = st.number_input(
         _("Your answer to 3: bits"), 0.0, 1e6, None, key="answer_bits", width=300
     )
     answer = pixel_tasks.typed_bits(typed)
-    exercise(
-        _("3. Four levels."), _(
-            "A camera knows only four levels. Each of the 3,072 values of a picture takes one of "
-            "them, all equally likely, by itself. How many bits does one picture cost?"
-        ),
-        done=answer.passed,
-        right=_("log₂ 4 = 2 bits a value, so {bits:,.0f} bits, or 2 bits/dim.").format(
-            bits=answer.numbers["bits"]
-        ),
-        stand=_("No answer yet.") if typed is None else _("That is not it."),
-        hint=_("One of k equally likely levels costs log₂ k bits. Values by themselves add up."),
-    )  # fmt: skip
+    with above:
+        exercise(
+            _("3. Four levels."), _(
+                "A camera knows only four levels. Each of the 3,072 values of a picture takes one "
+                "of "
+                "them, all equally likely, by itself. How many bits does one picture cost?"
+            ),
+            done=answer.passed,
+            right=_("log₂ 4 = 2 bits a value, so {bits:,.0f} bits, or 2 bits/dim.").format(
+                bits=answer.numbers["bits"]
+            ),
+            stand=_("No answer yet.") if typed is None else _("That is not it."),
+            hint=_("One of k equally likely levels costs log₂ k bits. The costs of values add up."),
+        )  # fmt: skip
 
 
 def _weakest(distance: int) -> None:

@@ -54,14 +54,14 @@ def ties(controls: Controls, seed: int, recipe: Recipe) -> None:
 
 def found_table() -> None:
     """How many of many pictures the inspector calls clean: uniform noise, and confetti."""
-    titles = {"uniform": _("Uniform noise"), "together": _("Confetti: blocks of one pixel")}
-    heads = ("", _("clean"), _("pictures read"), _("95% interval"), _("if none: at most 3/n"))
-    rows = ["| " + " | ".join(heads) + " |", "|---|--:|--:|--:|--:|"]
+    titles = {"uniform": _("Uniform noise"), "together": _("Confetti")}
+    heads = ("", _("clean"), _("95% interval"), _("if none, at most 3/n"))
+    rows = ["| " + " | ".join(heads) + " |", "|---|--:|--:|--:|"]
     for draw, title in titles.items():
         one = confetti_sweep.clean_of_many(draw)
         three = f"{one.three:.3%}" if one.hits == 0 else _("some found")
-        ends = f"{one.low:.3%} – {one.high:.3%}"
-        rows.append(f"| {title} | {one.hits} | {one.n:,} | {ends} | {three} |")
+        clean = _("{hits} of {n:,}").format(hits=one.hits, n=one.n)
+        rows.append(f"| {title} | {clean} | {one.low:.3%} – {one.high:.3%} | {three} |")
     st.markdown("\n".join(rows))
 
 

@@ -50,7 +50,9 @@ def warm() -> None:
     for slug in WORLDS:
         with suppress(FileNotFoundError):  # `make data` has not been run; the page will say so
             world(slug)
-    from core import checkpoint
+    from core import checkpoint, pixel_counts
 
+    with suppress(FileNotFoundError):
+        pixel_counts.wardrobe()
     for name in checkpoint.names():
         model(name)
