@@ -57,7 +57,7 @@ def dead_choices(visit: Visit, slug: str, control: dict, seen: set[str]) -> list
     before = visit.shown()
     control = next((one for one in visit.controls() if one["name"] == control["name"]), control)
     for number, _ in enumerate(moves(visit, control)):
-        if not visit.changes(before):
+        if not visit.changes(before) and control["kind"] == "radio":  # a list's end has no next
             dead.append(f"{control['name']}, choice {number}")
         before = visit.settle(150).shown()
         dead += dead_controls(visit, slug, seen)

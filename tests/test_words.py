@@ -19,7 +19,7 @@ from pages.ui import words
 # The help of a configuration's field is shown beside its slider: the last argument of each.
 KEYWORDS = {"_": None, "within": (4,), "choice": (3,), "switch": (2,)}
 PROSE = re.compile(r"[A-Za-z]{2,},? [A-Za-z]{2,}")
-CARRIERS = re.compile(r"(^|\.)(_|Path|latex|get|open|strftime|getLogger|__import__)$")
+CARRIERS = re.compile(r"(^|\.)(_|derive|Path|latex|get|open|strftime|getLogger|__import__)$")
 FACES = {"label", "help", "placeholder", "title", "caption", "text", "name_on_page", "note"}
 SPOKEN = re.compile(
     r"^(st|[a-z_]+)\.(write|markdown|title|header|subheader|caption|text|info|warning|error|success"
@@ -60,6 +60,8 @@ def strings(node: ast.AST) -> Iterator[ast.Constant]:
 
 def _is_prose(text: str) -> bool:
     """Words in a row, once tags, variables, code and formulas are taken out."""
+    if re.fullmatch("(top|middle|bottom) (left|center|right)", text):  # where Plotly puts a label
+        return False
     if "\n" in text and re.search(r"^(import|from) \w", text, re.M):
         return False
     plain = re.sub(
