@@ -39,7 +39,7 @@ def true_ones(seed: int) -> tuple[np.ndarray, np.ndarray]:
 
 def counted(seed: int, n: int) -> np.ndarray:
     """n pictures (n, 3, 32, 32) of the registered family, trained on the whole training set."""
-    rng = generator(derive(seed, "naive bayes"))
+    rng = generator(derive(seed, "counted"))
     model = PixelNaiveBayes.create(PixelNaiveBayesConfig(), PICTURES, rng=rng)
     model.counts = pixel_counts.wardrobe().of(TRAININGS[-1])
     return model.sample(n, rng=rng).numpy()
