@@ -49,10 +49,13 @@ def text(visit: Visit, control: Control) -> Iterator[None]:
 
 
 def select(visit: Visit, control: Control) -> Iterator[None]:
-    """The next entry of the list, or the one before the last."""
+    """A later entry of the list, then an earlier one; where there is none the list stays."""
     for keys in (("ArrowDown", "ArrowDown", "Enter"), ("ArrowUp", "ArrowUp", "Enter")):
+        held = visit.read("probe.values()")[control["name"]]
         press(visit, control, *keys)
-        yield
+        visit.page.wait_for_timeout(60)
+        if visit.read("probe.values()")[control["name"]] != held:
+            yield
 
 
 def radio(visit: Visit, control: Control) -> Iterator[None]:
