@@ -1,8 +1,8 @@
 """Four families on the land dots, fitted at every setting of a lesson and measured beforehand.
 
 A fit by expectation-maximisation takes seconds and the ruler draws 10,000 examples; a slider
-waits for neither. So ``python -m core.sweeps`` fits and measures each setting once, seeds fixed,
-and writes ``data/datasets/land_sweep.npz``. What it holds:
+waits for neither. So ``python -m core.sweep_record`` fits and measures each setting once, seeds
+fixed, and writes ``data/datasets/land_sweep.npz``. What it holds:
 
     measures  (families, dots, details, spreads, 12, 4)   value, low, high, floor of each measure
     density   (2, dots, details, 90, 180) float16         mean of p in cells of two degrees, times
@@ -14,33 +14,30 @@ the mixture has no such setting: a Gaussian never ends.
 """
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
 from core.density_cells import (
-    COLUMNS,
-    ROWS,
     box_cells,
     histogram_cells,
-    kernel_cells,
-    mixture_cells,
 )
 from core.measures.measure import Measure
 from core.model import GenerativeModel
 from core.paths import DATASETS
 from core.rng import derive, generator
-from core.ruler import measure, milliseconds
+from core.ruler import milliseconds
 from core.train import Budget, Run, plan
 from core.worlds import get
 from core.worlds.continents import CONTINENTS
+from core.worlds.land import Land
 
 FILE = DATASETS / "land_sweep.npz"
 DOTS = (50, 200, 1_000, 5_000, 20_000, 50_000, 200_000)
@@ -121,15 +118,33 @@ def fit(setting: Setting) -> GenerativeModel:
 
 
 def fitted(setting: Setting) -> GenerativeModel:
-    """The same model at once: its recorded buffers, or a fit where that is quick."""
-    if setting.family not in FITTED:
-        return fit(setting)
-    model, stem = setting.run.model(), f"{setting.family}/{setting.dots}/{setting.detail}"
-    state = {
-        name: torch.from_numpy(recorded()[f"{stem}/{name}"]) for name in FITTED[setting.family]
-    }
-    model.load_state_dict(state)
+    """The same model in milliseconds: recorded buffers, or counts and hills made again."""
+    model: Any = setting.run.model()
+    if setting.family == "histogram":
+        model.add(training()[: setting.dots])
+    elif setting.family == "kernel_density":
+        model.keep(training()[: setting.dots], rng=generator(derive(0, "fit")))
+    else:
+        stem, names = f"{setting.family}/{setting.dots}/{setting.detail}", FITTED[setting.family]
+        state = {name: torch.from_numpy(recorded()[f"{stem}/{name}"]) for name in names}
+        model.load_state_dict(state)
     return model
+
+
+@cache
+def training() -> Tensor:
+    """The whole training set, (200_000, 2); its first n points are those of ``train(n)``."""
+    return get("land").train(DOTS[-1]).x
+
+
+def warm() -> None:
+    """Load what a page would else wait for: the file, the dots, the patches of both worlds."""
+    recorded()
+    training()
+    for slug in ("land", "sphere"):
+        world = get(slug)
+        assert isinstance(world, Land)
+        assert len(world.cell_prob) == len(world.cell_continent)
 
 
 @cache
@@ -141,7 +156,7 @@ def recorded() -> Mapping[str, NDArray[Any]]:
 
 def dots(n: int) -> NDArray[np.float32]:
     """The first n training dots, (n, 2) degrees."""
-    return get("land").train(n).x.numpy()
+    return training()[:n].numpy()
 
 
 def draw(setting: Setting, seed: int, n: int) -> NDArray[np.float32]:
@@ -232,54 +247,3 @@ def worst(parts: Mapping[str, Measure]) -> Measure:
         "coverage_by_continent", one.value, one.low, one.high, one.floor, N, better="floor",
         reason=reason, parts=parts,
     )  # fmt: skip
-
-
-def numbers(found: Mapping[str, Measure]) -> NDArray[np.float64]:
-    """The measures as the file keeps them, (12, 4); nan where there is no number."""
-    every = [found[name] for name in MEASURES]
-    every += [*found["coverage_by_continent"].parts.values(), found["parameters"]]
-    table = [[one.value, one.low, one.high, one.floor] for one in every]
-    return np.array(table, dtype=np.float64)
-
-
-def measured(model: GenerativeModel) -> dict[str, Measure]:
-    """The ruler put to a model of the sweep, with the seed that the file was made with."""
-    return measure(model, get("land"), rng=generator(derive(0, "land_sweep")), n=N)
-
-
-def _one(family: str, dots: int, detail: int) -> Iterator[tuple[str, Any]]:
-    """Fit once, with and without spread, and give what the file keeps: (name, array)."""
-    plain = fit(Setting(family, dots, detail, False))
-    for spread in (False, True):
-        setting = Setting(family, dots, detail, spread)
-        model = setting.run.model()
-        model.load_state_dict(plain.state_dict())
-        yield "measures", (setting.place, numbers(measured(model)))
-    if family in RECORDED:
-        cells = kernel_cells if family == "kernel_density" else mixture_cells
-        place = (RECORDED.index(family), DOTS.index(dots), detail)
-        yield "density", (place, cells(plain).astype(np.float16))
-    for name in FITTED.get(family, ()):
-        yield f"{family}/{dots}/{detail}/{name}", plain.state_dict()[name].numpy()
-
-
-def record() -> Path:
-    """Fit and measure every setting, and write the file; about a quarter of an hour."""
-    steps, details = len(DOTS), 7
-    kept: dict[str, Any] = {
-        "measures": np.full((len(DETAILS), steps, details, 2, len(MEASURES) + 8, 4), np.nan),
-        "density": np.zeros((len(RECORDED), steps, details, ROWS, COLUMNS), np.float16),
-    }
-    for family, dots, detail in product(DETAILS, DOTS, range(details)):
-        for name, value in _one(family, dots, detail):
-            if name in ("measures", "density"):
-                kept[name][value[0]] = value[1]
-            else:
-                kept[name] = value
-    np.savez_compressed(FILE, **kept)
-    return FILE
-
-
-if __name__ == "__main__":
-    torch.set_num_threads(1)
-    record()

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from core import land_tasks, sweeps
+from core import land_tasks, sweep_record, sweeps
 from core.rng import generator
 from core.sweeps import DETAILS, DOTS, Setting
 from core.worlds import get
@@ -31,7 +31,7 @@ def land():
 
 @pytest.mark.parametrize("setting", SMALL, ids=str)
 def test_recorded_figures_are_those_of_a_fit_made_now(setting):
-    now = sweeps.numbers(sweeps.measured(sweeps.fit(setting)))
+    now = sweep_record.numbers(sweep_record.measured(sweeps.fit(setting)))
     then = sweeps.recorded()["measures"][setting.place]
     np.testing.assert_allclose(now, then, rtol=1e-4, atol=1e-6)
 

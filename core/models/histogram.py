@@ -51,9 +51,13 @@ class Histogram(GenerativeModel):
         self.counts = torch.zeros_like(self.counts)
         parts = x.split(self.config.batch)
         for number, part in enumerate(parts, 1):
-            here = torch.bincount(self.cell(part), minlength=len(self.counts))
-            self.counts = self.counts + here.to(self.counts.dtype)
+            self.add(part)
             yield Step(number, len(parts), float(-self.log_prob(part).mean()))
+
+    def add(self, x: Tensor) -> None:
+        """Count the points x (n, 2) too."""
+        here = torch.bincount(self.cell(x), minlength=len(self.counts))
+        self.counts = self.counts + here.to(self.counts.dtype)
 
     def cell(self, x: Tensor) -> Tensor:
         """Number of the cell that holds each x (n, 2), (n,); edges go up, those of the map in."""

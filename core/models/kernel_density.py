@@ -54,13 +54,17 @@ class KernelDensity(GenerativeModel):
 
     def fit_steps(self, data: Dataset, *, rng: Generator) -> Iterator[Step]:
         """One step: keep the points. The loss is over points that carry no hill, nan if all do."""
-        x = self.admit(data)
+        rest = self.keep(self.admit(data), rng=rng)[:1000]
+        yield Step(1, 1, float(-self.log_prob(rest).mean()))
+
+    def keep(self, x: Tensor, *, rng: Generator) -> Tensor:
+        """Put a hill on each of x (n, 2), or on as many as there are centres; returns the rest."""
         order = torch.randperm(len(x), generator=rng, device=rng.device).to(x.device)
-        kept, rest = order[: self.config.centres], order[self.config.centres :][:1000]
+        kept, rest = order[: self.config.centres], order[self.config.centres :]
         centre = self.space.chart(x[kept].double())
         self.centre[: len(kept)] = centre[torch.argsort(centre[:, 1], stable=True)]
         self.filled.fill_(len(kept))
-        yield Step(1, 1, float(-self.log_prob(x[rest]).mean()))
+        return x[rest]
 
     def _hills(self) -> tuple[Tensor, Tensor]:
         """Centres in use (m, 2), and the spread h of a hill in the chart (2,)."""

@@ -50,9 +50,10 @@ def warm() -> None:
     for slug in WORLDS:
         with suppress(FileNotFoundError):  # `make data` has not been run; the page will say so
             world(slug)
-    from core import checkpoint, pixel_counts
+    from core import checkpoint, pixel_counts, sweeps
 
     with suppress(FileNotFoundError):
         pixel_counts.wardrobe()
+        sweeps.warm()
     for name in checkpoint.names():
         model(name)

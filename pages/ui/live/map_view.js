@@ -129,7 +129,7 @@ function densityPicture(density, frame, top, colours) {
   for (let cell = 0; cell < rows * columns; cell++) {
     const share = Math.min(1, density.data[start + cell] / top);
     const at = 3 * Math.round(255 * share);
-    if (share > 0) shade[cell] = (255 << 24) | (colours[at + 2] << 16) | (colours[at + 1] << 8) | colours[at];
+    if (at) shade[cell] = (255 << 24) | (colours[at + 2] << 16) | (colours[at + 1] << 8) | colours[at];
   }
   picture.getContext("2d").putImageData(pixels, 0, 0);
   return picture;
