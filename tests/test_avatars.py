@@ -12,7 +12,7 @@ from core.space import unlevels
 from core.worlds import get
 from core.worlds.avatars import draw, layers, sheet
 from core.worlds.outfits import names, visible
-from core.worlds.wardrobe import GRAIN, LOW, SCALE, SHIFTS
+from core.worlds.wardrobe import GRAIN, LOW, SCALE, SHIFTS, grain_table
 
 WORLD = get("wardrobe")
 CENTRE = SHIFTS.index((0, 0))
@@ -79,6 +79,21 @@ def test_another_position_is_farther_whatever_is_worn_on_whatever_ground():
             both = common[cut[one]] & common[cut[other]]
             step = (art[0, :3][:, *cut[one]] - art[0, :3][:, *cut[other]])[:, both]
             assert float(step.norm()) * SCALE / GRAIN > NEAREST
+
+
+def test_a_picture_leaves_no_doubt_of_its_causes():
+    """H(cause | x) <= sum over pairs of causes of sqrt(p p') B, with B Bhattacharyya's coefficient.
+
+    For log(1 + r) <= sqrt(r), r the odds of another cause. B is a product over pixels, each factor
+    at most exp(-c k^2) at a difference of k levels; the pairs' weights sum to at most their number.
+    """
+    grain, away = grain_table(), range(1, 232)
+    overlap = [float(torch.logsumexp((grain[k:] + grain[: 511 - k]) / 2, 0)) for k in away]
+    c = min(-log_b / k**2 for k, log_b in zip(away, overlap, strict=True))
+    doubt = math.log(WORLD.modes * 9 * 256) - c * (NEAREST * GRAIN) ** 2
+    assert doubt < -400 * math.log(10)
+    # P(the odds of all other causes > 1e-20) <= E sqrt(odds) / 1e-10: what log_prob passes over
+    assert doubt + 10 * math.log(10) < -390 * math.log(10)
 
 
 def test_confetti_has_a_likelihood_that_is_finite_and_beyond_all_hope():
