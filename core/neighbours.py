@@ -47,12 +47,12 @@ def _pooled(products: Tensor, squares: Tensor) -> Tensor:
     return torch.stack(over) / torch.stack(under)
 
 
-def pairs(level: Tensor, distance: int) -> tuple[Tensor, Tensor]:
-    """One pair of values from each picture, (n,) and (n,), levels above the mean picture.
+def pairs(x: Tensor, distance: int) -> tuple[Tensor, Tensor]:
+    """One pair of values from each of the ``deviations`` x (n, 3, 32, 32): (n,) and (n,), levels.
 
     Picture k gives the pair in colour k mod 3, row 5 k mod 32, column 7 k mod (32 - distance), so
     that two sets of pictures show the same places.
     """
-    x, k = deviations(level), torch.arange(len(level))
+    k = torch.arange(len(x))
     colour, row, column = k % 3, 5 * k % SIDE, 7 * k % (SIDE - distance)
     return x[k, colour, row, column], x[k, colour, row, column + distance]

@@ -167,7 +167,7 @@ def test_blocks_keep_only_what_lies_inside_them(seen, patch):
 
 
 def test_pairs_lie_where_they_are_said_to(tested):
-    x, y = neighbours.pairs(tested, 9)
+    x, y = neighbours.pairs(neighbours.deviations(tested), 9)
     e = tested.float().numpy() - tested.float().numpy().mean(0)
     for k in (0, 1, 50, 599):
         row, column = 5 * k % 32, 7 * k % 23

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -45,6 +46,7 @@ def counted(seed: int, n: int) -> np.ndarray:
     return model.sample(n, rng=rng).numpy()
 
 
+@cache
 def tested(n: int) -> torch.Tensor:
     """The first n test pictures as levels (n, 3, 32, 32) uint8."""
     return pixel_counts.whole(get("wardrobe").test(n).x)
@@ -115,8 +117,9 @@ def pairs(seed: int, recipe: Recipe) -> np.ndarray:
     """Two pixels of a picture for each distance, true and the recipe's, (31, 2, 200, 2) levels."""
     u = chances(PAIRS, rng=generator(derive(seed, "confetti")))
     sets = tested(PAIRS), build(recipe, pixel_counts.wardrobe().level, u)
+    off = [neighbours.deviations(level) for level in sets]
     every = [
-        torch.stack([torch.stack(neighbours.pairs(level, d), 1) for level in sets])
+        torch.stack([torch.stack(neighbours.pairs(x, d), 1) for x in off])
         for d in neighbours.DISTANCES
     ]
     return torch.stack(every).round().numpy()

@@ -5,7 +5,7 @@ import streamlit as st
 from core import pixel_counts
 from core.patchwork import TRAININGS
 from core.space import unlevels
-from pages.ui import confetti, store
+from pages.ui import confetti
 from pages.ui.controls import Controls
 from pages.ui.formula import Term, formula
 from pages.ui.live.map_view import Range, Readout
@@ -38,7 +38,7 @@ def one_picture(controls: Controls, training: int, smoothing: float) -> None:
     """A test picture, the bits of each pixel, what was counted at one place, and the formulas."""
     row, column, which = place(controls)
     counts = pixel_counts.wardrobe().of(training)
-    picture = store.remember(confetti.tested, n=PICTURES)[which]
+    picture = confetti.tested(PICTURES)[which]
     cost = pixel_counts.picture_bits(counts, smoothing, picture)
     bars = confetti.level_bars((row, column), training, smoothing)
 
