@@ -138,6 +138,12 @@ def test_one_seed_gives_one_sample_and_leaves_global_chance_alone(world: Land) -
     assert world.sample(0, rng=generator(7)).shape == (0, 2)
 
 
+def test_no_examples_are_refused(world: Land) -> None:
+    for n in (0, -3):
+        with pytest.raises(ValueError, match=f"expected one example or more; got {n}"):
+            world.train(n)
+
+
 def test_a_world_by_another_name_is_refused() -> None:
     with pytest.raises(ValueError, match="expected land or sphere; got 'moon'"):
         Land("moon")

@@ -31,13 +31,19 @@ class World(ABC):
         """log p(x), (n,), in nats, exact; -inf where it never happens."""
 
     def train(self, n: int | None = None) -> Dataset:
-        """The first n of the world's fixed training set."""
-        return self._fixed("train", n or self.train_size)
+        """The first n of the world's fixed training set, or all where it has fewer."""
+        return self._fixed("train", _positive(n, self.train_size))
 
     def test(self, n: int | None = None) -> Dataset:
         """The first n of the world's fixed test set, which shares no draw with the training set."""
-        return self._fixed("test", n or self.test_size)
+        return self._fixed("test", _positive(n, self.test_size))
 
     def _fixed(self, part: str, n: int) -> Dataset:
         rng = generator(derive(0, f"{self.slug}/{part}"))
         return Dataset(self.space, self.sample(n, rng=rng), name=f"{self.slug}/{part}/{n}")
+
+
+def _positive(n: int | None, default: int) -> int:
+    if n is not None and n < 1:
+        raise ValueError(f"expected one example or more; got {n}")
+    return default if n is None else n
