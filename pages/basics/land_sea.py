@@ -36,7 +36,7 @@ with lesson.play():
     def play() -> None:
         """Dots, a box to drag, and what the box says of the dots."""
         box, shown = box_map(controls, dots, coast=coast)
-        tight = rectangle.tight(land.train(2000).x)
+        tight = rectangle.tight(sweeps.training()[:2000])
         controls.presets([
             Preset("tight", _("Tight round all 2,000"), box_values(tight) | {"dots": 2000}),
             Preset("one", _("One cluster"), box_values((-18, -35, 52, 37)), failure=_(
@@ -131,11 +131,10 @@ with lesson.predict():
                     {"flat": _("the flat map"), "equal_area": _("a map with true areas")}, "flat",
                     help=_("The second map squeezes the rows near the poles until areas are true."),
                 )  # fmt: skip
-            which = land if even == "flat" else globe
             map_view(
                 "land_globe", text=_("Two thousand dots over land, with the coast."),
-                truth=which.train(2000).x.numpy(), mask=land.mask.numpy(), coast=True,
-                projection=paper,
+                truth=dots if even == "flat" else globe.train(2000).x.numpy(),
+                mask=land.mask.numpy(), coast=True, projection=paper,
             )  # fmt: skip
 
         st.markdown("**" + _("Why the flat map lies") + "**")

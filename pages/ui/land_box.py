@@ -5,7 +5,7 @@ from typing import Any
 
 import torch
 
-from core import rectangle
+from core import rectangle, sweeps
 from pages.ui import store
 from pages.ui.controls import Controls
 from pages.ui.live.map_view import Readout, map_view
@@ -14,7 +14,7 @@ from pages.ui.words import _
 
 EDGES = ("west", "south", "east", "north")
 START = (-100, -50, 100, 60)
-PLACES = {"A": (-25.0, -15.0), "B": (134.0, -25.0), "C": (20.0, 5.0)}
+PLACES = {"A": (-20.0, -42.0), "B": (134.0, -25.0), "C": (20.0, 5.0)}
 
 
 def box_values(box: Sequence[int]) -> dict[str, int]:
@@ -76,7 +76,7 @@ def box_map(controls: Controls, dots: Any, *, coast: Mapping[str, Any]) -> tuple
 
 def box_in_words(box: Sequence[int], shown: int, revealed: bool) -> None:
     """The map of the box, for those who do not see it."""
-    inside = rectangle.contains(box, store.world("land").train(shown).x).double().mean()
+    inside = rectangle.contains(box, sweeps.training()[:shown]).double().mean()
     words = _(
         "{n} dots lie on a map of longitude and latitude. They crowd in some regions, leave others "
         "empty, and fill a band along the southern edge. Your box runs from {west}° to {east}° "

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from core import land_tasks, rectangle, sweeps
-from pages.ui import figures, store
+from pages.ui import figures
 from pages.ui.bend import DRAWN, setting_now
 from pages.ui.words import _
 
@@ -22,7 +22,7 @@ def smallest_box(state: State) -> tuple[bool, str]:
     """Whether the box is the tightest round 100 dots."""
     if state["dots"] != 100:
         return False, _("Set “Dots shown” to 100 first; it is {n} now.").format(n=state["dots"])
-    answer = land_tasks.smallest_box(box_of(state), store.world("land").train(100).x)
+    answer = land_tasks.smallest_box(box_of(state), sweeps.training()[:100])
     words = _("{missed} dots are outside. Its area is {larger:.1%} above the smallest possible.")
     if answer.numbers["missed"]:
         words = _("{missed} dots are outside: the log-likelihood is minus infinity.")
@@ -31,7 +31,7 @@ def smallest_box(state: State) -> tuple[bool, str]:
 
 def dense_box(state: State) -> tuple[bool, str]:
     """Whether the box holds a third of the dots in a fifth of the map."""
-    answer = land_tasks.dense_box(box_of(state), store.world("land").train(2000).x)
+    answer = land_tasks.dense_box(box_of(state), sweeps.training()[:2000])
     words = _("Your box holds {inside:.1%} of all 2,000 dots in {area:.1%} of the map.")
     return answer.passed, words.format(**answer.numbers)
 
@@ -89,7 +89,7 @@ dots, inside = dots.numpy(), inside.numpy()
 
 def arrays(state: State) -> dict[str, Any]:
     """The dots that are shown, whether each is in the box, and what the model draws."""
-    x = store.world("land").train(state["dots"]).x
+    x = sweeps.training()[: state["dots"]]
     samples = sweeps.draw(setting_now(state), state["seed"], DRAWN)
     return {"dots": x.numpy(), "inside": rectangle.contains(box_of(state), x).numpy()} | {
         "samples": samples
