@@ -8,7 +8,9 @@ core.confetti_sweep`` measures each setting once, seeds fixed, and writes
     measures     for "draw/patch/training" and "naive_bayes": the ruler's measures by name
     found        for "uniform" and "together" with p = 1: how many of MANY pictures are clean
     never        for "draw/patch": how many of TESTED test pictures have probability zero
-    correlation  for "truth" and "draw/patch": r(d) for d = 1..31, all training pictures
+    correlation  for "truth": r(d), d = 1..31, of the test set; for "draw/patch": of samples, all
+                 training pictures
+    ties         for "patch/training": r(d) in the limit of many samples, in colour or together
     bits         bits/dim on the test set, a row a smoothing, a column a training size
 """
 
@@ -25,7 +27,7 @@ from torch import Tensor
 from core.inspector import HOME, Inspector
 from core.measures import pictures
 from core.measures.measure import Evidence, Measure
-from core.neighbours import correlation
+from core.neighbours import correlation, limit, moments
 from core.patchwork import DRAWS, PATCHES, TRAININGS, Patchwork, PatchworkConfig, Recipe, never
 from core.paths import DATASETS
 from core.picture_space import Found, found
@@ -147,6 +149,20 @@ def _correlations(seen: Seen, tested: Tensor) -> Iterator[tuple[str, list[float]
             yield f"{recipe.draw}/{recipe.patch}", _rounded(correlation(levels(x)))
 
 
+def _ties(seen: Seen) -> Iterator[tuple[str, list[float]]]:
+    for training in TRAININGS:
+        products, squares = moments(seen.level[:training])
+        for patch in PATCHES:
+            yield f"{patch}/{training}", _rounded(limit(products, squares, patch))
+
+
+def ties(recipe: Recipe) -> list[float]:
+    """r(d) of a recipe for d = 1..31: in the limit, or of samples of blocks of one level."""
+    if recipe.draw == "uniform":
+        return list(recorded()["correlation"][f"uniform/{recipe.patch}"])
+    return list(recorded()["ties"][f"{recipe.patch}/{recipe.training}"])
+
+
 def _rounded(r: Tensor) -> list[float]:
     return [round(float(value), 5) for value in r]
 
@@ -175,6 +191,7 @@ def record() -> Path:
         "found": {draw: clean_count(draw, seen) for draw in ("uniform", "together")},
         "never": dict(_never(seen, tested)),
         "correlation": dict(_correlations(seen, tested)),
+        "ties": dict(_ties(seen)),
         "bits": [
             [round(bits_per_dim(seen.of(n), a, count(tested)), 6) for n in TRAININGS]
             for a in SMOOTHINGS

@@ -24,17 +24,21 @@ def deviations(level: Tensor) -> Tensor:
 
 def correlation(level: Tensor) -> Tensor:
     """r(d) for d = 1..31, (31,) float64, of pictures (n, 3, 32, 32); nan where nothing varies."""
-    return _pooled(*_moments(level))
+    return _pooled(*moments(level))
 
 
 def in_blocks(level: Tensor, patch: int) -> Tensor:
     """r(d) that blocks of patch x patch drawn from these pictures have in the limit, (31,)."""
-    products, squares = _moments(level)
+    return limit(*moments(level), patch)
+
+
+def limit(products: Tensor, squares: Tensor, patch: int) -> Tensor:
+    """``in_blocks`` of pictures with these ``moments``, (31,)."""
     block = torch.arange(SIDE) // patch
     return _pooled(products * (block[:, None] == block), squares)
 
 
-def _moments(level: Tensor) -> tuple[Tensor, Tensor]:
+def moments(level: Tensor) -> tuple[Tensor, Tensor]:
     """Products of columns, summed over pictures, colours and rows: (32, 32), and its diagonal."""
     x = deviations(level).flatten(0, 2)  # (n * 3 * 32, 32): one row of pixels each
     products = torch.stack([part.T @ part for part in x.split(96_000)]).double().sum(0)

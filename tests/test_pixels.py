@@ -224,8 +224,15 @@ def test_recorded_bits_ties_and_zeros_again(seen):
         assert kept["bits"][row][column] == pytest.approx(again, abs=1e-5)
     truth = neighbours.correlation(every)
     assert np.allclose(kept["correlation"]["truth"], truth, atol=2e-5)
-    known = neighbours.in_blocks(seen.level[:5_000], 8)
-    assert np.allclose(kept["correlation"]["together/8"], known, atol=0.03)
+    for patch in PATCHES:  # sampled against the limit, and whole or colour by colour alike
+        limit = kept["ties"][f"{patch}/20000"]
+        for draw in ("together", "apart"):
+            assert np.allclose(kept["correlation"][f"{draw}/{patch}"], limit, atol=0.02)
+    again = neighbours.in_blocks(seen.level[:10], 8)
+    assert np.allclose(kept["ties"]["8/10"], again, atol=2e-5)
+    assert confetti_sweep.ties(Recipe("apart", 8, 10)) == kept["ties"]["8/10"]
+    same = [max(0, 4 * (8 - d)) / (32 - d) for d in neighbours.DISTANCES]  # pairs in one block
+    assert np.allclose(confetti_sweep.ties(Recipe("uniform", 8)), same, atol=0.03)
     lost = never(Recipe("apart", 1), seen.level, every[: confetti_sweep.TESTED])
     assert kept["never"]["apart/1"] == int(lost.sum())
 

@@ -22,7 +22,9 @@ def compare_html(families: Mapping[str, Mapping[str, Any]], *, caption: str = ""
     """The table as HTML."""
     heads = [_("Measure"), *families, _("Floor: truth itself")]
     head = "".join(f'<th scope="col">{escape(word)}</th>' for word in heads)
-    names = [name for name in one.labels() if all(name in column for column in families.values())]
+    known = one.labels().keys()
+    first, *rest = families.values()
+    names = [name for name in first if name in known and all(name in other for other in rest)]
     body = "".join(_row(name, families) for name in names)
     title = f"<caption>{escape(caption)}</caption>" if caption else ""
     head = f"<thead><tr>{head}</tr></thead>"

@@ -109,8 +109,8 @@ def bits_lines() -> np.ndarray:
 
 def tie_lines(recipe: Recipe) -> np.ndarray:
     """Correlation by distance of true pictures and of the recipe's, (1, 2, 31)."""
-    known = confetti_sweep.recorded()["correlation"]
-    return np.array([[known["truth"], known[f"{recipe.draw}/{recipe.patch}"]]])
+    truth = confetti_sweep.recorded()["correlation"]["truth"]
+    return np.array([[truth, confetti_sweep.ties(recipe)]])
 
 
 def pairs(seed: int, recipe: Recipe) -> np.ndarray:

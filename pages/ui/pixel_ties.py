@@ -37,14 +37,14 @@ def ties(controls: Controls, seed: int, recipe: Recipe) -> None:
         labels=[_("200 pairs of pixels, true and yours."), _("Correlation against distance.")],
         readouts=[
             Readout("true", _("correlation in true pictures"), frames=true),
-            Readout("mine", _("in yours"), frames=mine),
+            Readout("mine", _("in yours, in the long run"), frames=mine),
         ],
         on_change=controls.hear("pixels_ties", "distance"),
     )  # fmt: skip
     d = int(distance.value)
     text_alternative(_("The pairs"), _(
         "At distance {d} the correlation is {true:.2f} in 5,000 true pictures, and {mine:.2f} in "
-        "5,000 pictures with your blocks. In true pictures it falls to {least:.2f} at distance "
+        "yours, in the long run. In true pictures it falls to {least:.2f} at distance "
         "{where}, and rises to {last:.2f} at distance 31."
     ).format(
         d=d, true=true[d - 1], mine=mine[d - 1], least=min(true), last=true[-1],
