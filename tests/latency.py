@@ -164,7 +164,7 @@ def first_visit(browser: Browser, slug: str) -> dict[str, float | str]:
     """A fresh server and a fresh browser: seconds to start, ms to the heading and to stillness."""
     with running() as server, opened(browser, server.address) as visit:
         visit.page.goto(f"{server.address}/{slug}", wait_until="commit")
-        visit.page.wait_for_function("() => probe.main().querySelector('h1')?.checkVisibility()")
+        visit.page.wait_for_function("() => probe.main()?.querySelector('h1')?.checkVisibility()")
         heading = visit.page.evaluate("performance.now()")
         visit.settle(300)
         whole = visit.page.evaluate("probe.changed()")
