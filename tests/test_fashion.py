@@ -92,6 +92,8 @@ def test_smoothing_curves_wait_for_the_prediction_and_are_right():
     even = math.log(4032) - get("outfits").entropy
     assert even == pytest.approx(excess(np.full(4032, 1 / 4032)))
     assert f"{even:.2f} above" in said
+    for a in (0.01, 10.0):  # the curves in words
+        assert f"| {a:g} | {by_hand[a][0]:.3f} | {by_hand[a][1]:.3f} |" in said
     low = min(above, key=lambda a: by_hand[a][0])
     left = get("outfits").total_correlation
     assert low == 2

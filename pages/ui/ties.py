@@ -1,6 +1,7 @@
 """Which features go together: maps of mutual information side by side, and one pair in full."""
 
 from collections.abc import Mapping
+from itertools import combinations
 from typing import Any
 
 import streamlit as st
@@ -12,6 +13,7 @@ from pages.ui import figures, store
 from pages.ui.live.plot_view import plot_view
 from pages.ui.outfit_words import outfit_words
 from pages.ui.outfits import feature_names
+from pages.ui.source import text_alternative
 from pages.ui.words import _
 
 MOST, WIDEST = 0.35, 8.0  # ends of the colours: nats, percentage points
@@ -29,6 +31,19 @@ def ties(key: str, tables: Mapping[str, Tensor | None], one: int, other: int) ->
                 st.markdown(_("Not defined: nobody knows the truth behind your rows."))
             else:
                 _maps(f"{key}_{list(tables).index(title)}", title, table, one, other)
+    ties_in_words(tables)
+
+
+def ties_in_words(tables: Mapping[str, Tensor | None]) -> None:
+    """The numbers of the upper maps as a table: a line for each two features."""
+    known = {title: table for title, table in tables.items() if table is not None}
+    every = [counted.information(table) for table in known.values()]
+    names = feature_names()
+    lines = [f"| | {' | '.join(known)} |", "|---" * (len(known) + 1) + "|"]
+    for one, other in combinations(range(len(names)), 2):
+        nats = " | ".join(f"{float(table[one, other]):.3f}" for table in every)
+        lines.append(f"| {names[one]}, {names[other]} | {nats} |")
+    text_alternative(_("Mutual information"), "\n".join(lines))
 
 
 def _maps(key: str, title: str, table: Tensor, one: int, other: int) -> None:
@@ -61,7 +76,9 @@ def _read(table: bytes) -> Tensor:
 
 
 def _plain(grid: Any, low: float, high: float, digits: str) -> figures.Ready:
-    """One scale for all maps, each number in its cell."""
+    """One scale and one margin for all maps, each number in its cell."""
     grid.update_traces(zmin=low, zmax=high, zmid=None, texttemplate=digits, showscale=False)
-    grid.update_layout(font_size=11, margin={"l": 8, "r": 8, "t": 8, "b": 8})
+    grid.update_layout(font_size=11, margin={"l": 96, "r": 6, "t": 8, "b": 66})
+    grid.update_xaxes(automargin=False, tickangle=-40)
+    grid.update_yaxes(automargin=False)
     return figures.ready(grid)
