@@ -131,6 +131,7 @@ def measure_control(visit: Visit, slug: str, control: dict, n: int) -> list[Row]
 
 def measure_lesson(browser: Browser, site: str, slug: str, n: int) -> Iterator[Row]:
     """Every control of a lesson, those that appear on a choice included."""
+    print(f"measuring {slug or 'home'} …", file=sys.stderr)
     with opened(browser, site) as visit:
         visit.open(slug)
         seen: set[str] = set()

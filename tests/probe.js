@@ -17,7 +17,7 @@ window.probe = (() => {
     subtree: true, childList: true, characterData: true, attributes: true,
   });
 
-  const main = () => document.querySelector('[data-testid="stMain"]') || document.body;
+  const main = () => document.querySelector('[data-testid="stMain"]') || document.body || document.documentElement;
   const inside = (node) => (node.shadowRoot ? [node.shadowRoot, node] : [node])
     .flatMap((root) => [...root.childNodes]);
   const style = (node, pseudo) => getComputedStyle(node, pseudo);
