@@ -281,6 +281,22 @@ function figure(value, digits = 3) {
   return value.toFixed(places).replace("-", "−");
 }
 
+/** Put a picture on a canvas of its own size: bytes from `start`, (height, width, channels), with
+ *  1, 3 or 4 channels. */
+function putPicture(canvas, bytes, start, [height, width, channels]) {
+  if (canvas.width !== width || canvas.height !== height) [canvas.width, canvas.height] = [width, height];
+  const pixels = new ImageData(width, height);
+  const out = pixels.data;
+  const [g, b] = channels === 1 ? [0, 0] : [1, 2];
+  for (let at = start, p = 0; p < out.length; at += channels, p += 4) {
+    out[p] = bytes[at];
+    out[p + 1] = bytes[at + g];
+    out[p + 2] = bytes[at + b];
+    out[p + 3] = channels === 4 ? bytes[at + 3] : 255;
+  }
+  canvas.getContext("2d").putImageData(pixels, 0, 0);
+}
+
 /** A point drawn by a formula's hover: views listen for the part that is lit. */
 function onLight(then) {
   const listen = (event) => then(event.detail.part);

@@ -15,21 +15,6 @@ function cell(grid) {
   return { figure, canvas, caption };
 }
 
-/** Draw picture i; bytes lie (n, height, width, channels) with 1, 3 or 4 channels. */
-function drawPicture(canvas, pictures, i) {
-  const [, height, width, channels] = pictures.shape;
-  if (canvas.width !== width || canvas.height !== height) [canvas.width, canvas.height] = [width, height];
-  const pixels = new ImageData(width, height);
-  const start = i * width * height * channels;
-  for (let p = 0; p < width * height; p++) {
-    const at = start + p * channels;
-    const [r, g, b] = channels === 1 ? [0, 0, 0] : [0, 1, 2];
-    pixels.data.set([pictures.data[at + r], pictures.data[at + g], pictures.data[at + b],
-      channels === 4 ? pictures.data[at + 3] : 255], 4 * p);
-  }
-  canvas.getContext("2d").putImageData(pixels, 0, 0);
-}
-
 function caption(node, text, verdict) {
   const mark = verdict ? [element("b", { class: `fn-${verdict}`, text: `${VERDICTS[verdict]} ` })] : [];
   node.replaceChildren(...mark, text || "");
@@ -38,13 +23,14 @@ function caption(node, text, verdict) {
 export default function (component) {
   const state = keep(component, build);
   const { arrays, meta } = unpack(component.data);
-  const count = arrays.pictures.shape[0];
+  const [count, ...shape] = arrays.pictures.shape;
+  const step = shape.reduce((product, size) => product * size, 1);
   state.grid.style.setProperty("--size", `${meta.size}px`);
   state.grid.setAttribute("aria-label", meta.label);
   while (state.cells.length > count) state.cells.pop().figure.remove();
   while (state.cells.length < count) state.cells.push(cell(state.grid));
   state.cells.forEach((one, i) => {
-    drawPicture(one.canvas, arrays.pictures, i);
+    putPicture(one.canvas, arrays.pictures.data, i * step, shape);
     one.canvas.setAttribute("aria-label", meta.captions[i] || `${meta.label} ${i + 1}`);
     caption(one.caption, meta.captions[i], meta.verdicts[i]);
   });

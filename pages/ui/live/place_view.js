@@ -55,14 +55,10 @@ function drawPanel(state, context, width, height, which) {
   const { picture, numbers } = state.arrays;
   const [rows, columns] = numbers.shape;
   const table = which ? ramp(state.root, "seq") : null;
-  const small = new OffscreenCanvas(columns, rows);
-  const pixels = new ImageData(columns, rows);
-  for (let p = 0; p < rows * columns; p++) {
-    const level = Math.max(0, Math.min(255, Math.round((255 * numbers.data[p]) / state.meta.top)));
-    const rgb = which ? table.subarray(3 * level, 3 * level + 3) : picture.data.subarray(3 * p, 3 * p + 3);
-    pixels.data.set([...rgb, 255], 4 * p);
-  }
-  small.getContext("2d").putImageData(pixels, 0, 0);
+  const level = (number) => 3 * Math.max(0, Math.min(255, Math.round((255 * number) / state.meta.top)));
+  const bytes = which ? Array.from(numbers.data).flatMap((n) => [...table.subarray(level(n), level(n) + 3)]) : picture.data;
+  const small = element("canvas");
+  putPicture(small, bytes, 0, [rows, columns, 3]);
   context.imageSmoothingEnabled = false;
   context.drawImage(small, 0, 0, width, height);
   const [x, y, w, h] = [(state.at[1] * width) / columns, (state.at[0] * height) / rows, width / columns, height / rows];

@@ -20,22 +20,12 @@ function cell(grid) {
   return { canvas: element("canvas", { role: "img" }, figure), mark: element("span", { class: "fn-mark" }, figure) };
 }
 
-/** Draw picture i of bytes that lie (n, height, width, 3). */
-function drawTile(canvas, bytes, i, [height, width]) {
-  if (canvas.width !== width) [canvas.width, canvas.height] = [width, height];
-  const pixels = new ImageData(width, height);
-  for (let p = 0, at = i * width * height * 3; p < width * height; p++, at += 3) {
-    pixels.data.set([bytes[at], bytes[at + 1], bytes[at + 2], 255], 4 * p);
-  }
-  canvas.getContext("2d").putImageData(pixels, 0, 0);
-}
-
 function fill(one, title, count, bytes, size, marks, words) {
   one.title.textContent = title;
   while (one.cells.length > count) one.cells.pop().canvas.parentElement.remove();
   while (one.cells.length < count) one.cells.push(cell(one.grid));
   one.cells.forEach(({ canvas, mark }, i) => {
-    drawTile(canvas, bytes, i, size);
+    putPicture(canvas, bytes, i * size[0] * size[1] * 3, [...size, 3]);
     const word = marks ? (marks[i] ? "right" : "wrong") : "";
     canvas.setAttribute("aria-label", `${title} ${i + 1}${word ? `: ${words[word]}` : ""}`);
     mark.className = `fn-mark fn-${word}`;
