@@ -139,7 +139,7 @@ def measure_lesson(browser: Browser, site: str, slug: str, n: int) -> Iterator[R
             seen.add(new[0]["name"])
             try:
                 yield from measure_control(visit, slug or "home", new[0], n)
-            except (Error, LookupError) as error:
+            except (AssertionError, Error, LookupError) as error:
                 print(f"{slug} {new[0]['name']}: {str(error).splitlines()[0]}", file=sys.stderr)
                 visit.open(slug)
 

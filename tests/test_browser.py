@@ -178,3 +178,18 @@ def test_first_deep_link_of_a_fresh_server_shows_its_lesson(chrome):
         assert visit.page.locator("[role=dialog]").count() == 0
         assert visit.page.url == f"{server.address}/{slug}"
         assert visit.troubles == []
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_fast_hands_lose_nothing(visit, slug):
+    """Keys pressed faster than the server answers: the page still stands, and is the last one."""
+    visit.open(slug)
+    for control in visit.controls():
+        if control["kind"] in ("range", "number") and control["name"] in names(visit):
+            for key in ("ArrowUp", "ArrowDown", "ArrowUp", "ArrowUp", "ArrowDown", "ArrowUp") * 2:
+                visit.face(control["name"]).focus()
+                visit.page.keyboard.press(key)
+    values, shown = visit.read("probe.values()"), visit.settle(800).shown()
+    assert visit.read("probe.values()") == values
+    query = visit.page.url.partition("?")[2]
+    assert visit.open(slug, query).settle(800).shown() == shown
