@@ -195,18 +195,18 @@ with lesson.measure():
     st.markdown(lie if rows.known_truth else nobody)
     st.markdown(_(
         "It also tears apart what goes together. *Mutual information* says how much one feature "
-        "tells of another, in nats. Choose two features: the lower maps show where two values "
-        "occur together oftener (blue) or less often (brown) than by chance, in percentage points."
+        "tells of another, in nats. Choose two features: the lower tables show where two values "
+        "occur together oftener (blue) or less often (orange) than by chance, in percentage points."
     ))  # fmt: skip
 
     @st.fragment
     def together() -> None:
         """The truth, the rows and fifty draws, pair by pair."""
         pairs = {f"{i}-{j}": f"{names[i]} × {names[j]}" for i, j in combinations(range(5), 2)}
-        says = _("Which two features the lower maps show.")
+        says = _("Which two features the lower tables show.")
         i, j = map(int, controls.select("pair", _("Pair"), pairs, "3-4", help=says).split("-"))
         some = rows.draws(FAMILY[kind], a, n=50, seed=seed, at=T)
-        ties("fashion_ties", {
+        ties({
             _("The truth, exact"): world.table if rows.known_truth else None,
             _("The rows you count"): counted.shares(rows.codes),
             _("50 draws: {model}").format(model=KINDS[kind]): counted.shares(some),
