@@ -68,7 +68,9 @@ with lesson.idea():
         "dots of p_data.\n\n"
         "How good is a guess? Ask how likely it makes the dots you were given. A box of area |B| "
         "has density 1/|B| inside, so a small box makes its dots likelier, and one dot outside "
-        "ruins it. Pull the edges and watch the two pull against each other.\n\n"
+        "ruins it. Likelihoods are multiplied, so we add their logarithms and count in *nats*: one "
+        "nat more is 2.72 times as likely. Pull the edges and watch the two pull against each "
+        "other.\n\n"
         "You may think that the best model is the one that gives back the dots it was shown. It "
         "is not. A list of the dots gives them back perfectly and never makes a new one. The test "
         "is always on dots that the model has not seen."
@@ -84,7 +86,7 @@ with lesson.predict():
     })  # fmt: skip
     if rule:
         verdict(rule == "land", {
-            "people": _("The far south is full of dots and has no towns. It is even over land."),
+            "people": _("The far south is full of dots and has no towns. Dots are even over land."),
             "rectangle": _("A rectangle leaves no oceans empty. The rule is: even over land."),
             "globe": _("Then two dots in three would float at sea. The rule is: even over land."),
             "coast": _("The inside of Asia is as full as its rim. The rule is: even over land."),
@@ -199,9 +201,7 @@ with lesson.measure():
         source(FAMILIES[setting.family].log_prob, title=_("The code of this model: its density"))
         source(FAMILIES[setting.family].sample, title=_("The code of this model: how it draws"))
         if not revealed:
-            st.info(_(
-                "The whole ruler would name the rule. Commit both predictions and it appears here."
-            ))  # fmt: skip
+            st.info(_("The ruler would name the rule. It follows the second prediction."))
             return
         ruler(setting, found)
         st.markdown(_(

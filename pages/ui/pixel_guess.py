@@ -88,7 +88,7 @@ def _formulas(share: float, times: int, training: int, smoothing: float, total: 
         Term("−log₂ P(x)", f"{total:,.0f}", says=_("bits that this picture costs")),
         Term("="), Term("Σᵢ", "3,072", says=_("sum over all colour values")),
         Term("−log₂ Pᵢ(xᵢ)", says=_("bits of the three values of the chosen pixel"), live="here",
-             unit=_("here")),
+             unit=_("for the 3 values here")),
         Term("= 3,072 ·"),
         Term("bits/dim", f"{total / 3072:.3f}", says=_("bits for each value of this picture")),
     ], listen="pixels_place", text=_("A picture costs the sum of its values"))  # fmt: skip

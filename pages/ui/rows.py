@@ -146,7 +146,7 @@ def rows_uploader(key: str) -> None:
     try:
         read_outfits(file.getvalue(), FEATURES)
     except ValueError as error:
-        st.error(_("This file is not used. {reason}").format(reason=_plain(str(error))))
+        st.error(_("This file is not used: {reason}").format(reason=_plain(str(error))))
     st.button(_("Back to the fifty"), key=f"{key}_back", on_click=_forget, args=(key,))
 
 

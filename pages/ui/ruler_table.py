@@ -50,8 +50,9 @@ def ruler_table(measures: Iterable[Any] | Mapping[str, Any], *, caption: str = "
 
 def ruler_html(measures: Iterable[Any] | Mapping[str, Any], *, caption: str = "") -> str:
     """The table as HTML; what is not defined is said in words, with the reason on focus."""
-    many = measures.values() if isinstance(measures, Mapping) else measures
-    heads = (_("Measure"), _("Value"), _("Floor: truth itself"), "", _("n"))
+    many = list(measures.values() if isinstance(measures, Mapping) else measures)
+    sampled = any(measure.n for measure in many)
+    heads = (_("Measure"), _("Value"), _("Floor: truth itself"), "", _("n") if sampled else "")
     head = "".join(f'<th scope="col">{word}</th>' for word in heads)
     body = "".join(_row(measure) + _parts(measure) for measure in many)
     title = f"<caption>{escape(caption)}</caption>" if caption else ""
@@ -123,21 +124,25 @@ def _count(n: int | None) -> str:
 
 
 def _bar(measure: Any) -> str:
-    """Value as a bar, floor as a tick, on one scale from nothing; shares up to the whole."""
+    """Value as a bar, floor as a tick, from nothing to one scale that every table shares."""
     value, floor = measure.value, measure.floor
     if floor is None or not isfinite(value) or not isfinite(floor):
         return ""
-    most = max(value, floor)
-    if measure.name in SHARES and most > 0.2:
-        most = 1.0
-    if most <= 0:
-        return ""
+    most = _scale(measure.unit, max(value, floor))
     width, tick = (100 * max(0.0, min(1.0, number / most)) for number in (value, floor))
     said = _("bar: value; tick: floor")
     return (
         f'<span class="fn-bar" role="img" aria-label="{said}">'
         f'<i style="width:{width:.1f}%"></i><b style="left:{tick:.1f}%"></b></span>'
     )
+
+
+def _scale(unit: str, largest: float) -> float:
+    """The end of a bar: the whole for shares, 8 bits/dim, and 1 nat (or 10, 100 if it takes it)."""
+    end = 8.0 if unit == "bits/dim" else 1.0
+    while largest > end:
+        end *= 10
+    return end
 
 
 def tip(word: str, text: str) -> str:

@@ -83,4 +83,4 @@ def _cell(value: float, top: float, digits: int) -> str:
     text = f"{value:.{digits}f}"
     text = text.lstrip("-") if float(text) == 0 else text.replace("-", "−")
     tint = f"color-mix(in srgb, var(--fn-{ink}) {share:.0f}%, transparent)"
-    return f'<td style="background:{tint}">{text}</td>'
+    return f'<td style="--fn-tint:{tint}">{text}</td>'

@@ -182,10 +182,12 @@ function wornAt(state) {
 /** The factors of the outfit under the pointer or the focus (else of the worn, or the first), and
  *  their product. */
 function product(state) {
-  const codes = state.shown[state.looked ?? wornAt(state)] ?? state.shown[0];
+  const at = state.looked ?? wornAt(state);
+  const codes = state.shown[at] ?? state.shown[0];
   const parts = factors(state, codes);
   state.product.hidden = !parts;
   if (!parts) return;
+  state.cells.forEach((one, i) => one.button.classList.toggle("fn-looked", i === at));
   const words = state.meta.kind === "joint" ? [state.meta.words.whole] : names(state, codes);
   const nodes = [];
   parts.forEach((part, j) => {
