@@ -26,7 +26,11 @@ window.stopwatch = (() => {
     });
   }
 
-  document.addEventListener("fromnoise:draw", (event) => note(event.detail.view));
+  let useful = null;
+  document.addEventListener("fromnoise:draw", ({ detail: { view } }) => {
+    if (!/^(steps|share|picture)_/.test(view)) useful = useful ?? performance.now();
+    note(view);
+  });
   new MutationObserver((records) => {
     const main = document.querySelector('[data-testid="stMain"]');
     const shown = records.some(({ target }) => {
@@ -39,15 +43,22 @@ window.stopwatch = (() => {
   });
 
   return {
+    /** When the first view with something to play with was drawn, ms since the page was asked for. */
+    useful: () => useful,
     start() { inputs = []; changes = []; heard = []; },
-    /** ms from the last input: to the first change made here, and to the last one the server made. */
-    read(which) {
-      const from = which === "first" ? inputs[0] : inputs[inputs.length - 1];
+    /** ms from the last input: to the first change made here, and to the first and the last change
+     *  after the server's answer. */
+    read() {
+      const from = inputs[inputs.length - 1];
       const server = heard.find((at) => at > from) ?? Infinity;
       const after = changes.filter(({ at }) => at > from);
       const here = after.find(({ at, kind }) => at < server && kind !== "page");
-      const there = after.filter(({ at }) => at > server).pop();
-      return { browser: here ? here.at - from : null, server: there ? there.at - from : null };
+      const there = after.filter(({ at }) => at > server);
+      return {
+        browser: here ? here.at - from : null,
+        server: there.length ? there[there.length - 1].at - from : null,
+        answer: there.length ? there[0].at - from : null,
+      };
     },
   };
 })();
