@@ -9,6 +9,7 @@ import sys
 import numpy as np
 import pytest
 import torch
+from browser import Visit
 from fifty import commit, run, text
 from sources import ROOT
 
@@ -99,3 +100,26 @@ def test_with_rows_of_a_teacher_nothing_is_held_against_the_truth(monkeypatch):
     for one in mine.ruler("naive_bayes", 0.5):
         assert (one.value is None) == (one.name != "parameters")
         assert one.value is not None or one.reason == counted.NOBODY_KNOWS
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_a_file_is_read_refused_in_words_and_given_back(chrome, site, tmp_path):
+    codes, content = own_table()
+    good, bad = tmp_path / "class.csv", tmp_path / "wrong.csv"
+    good.write_bytes(content)
+    bad.write_bytes(content.replace(b"Hoodie", b"Hoody"))
+    with Visit(chrome, site) as visit:
+        page = visit.open("fashion").page
+        page.get_by_role("button", name="Use your own table").click()
+        page.locator("input[type=file]").set_input_files(bad)
+        page.get_by_text("expected one of Hoodie").wait_for()
+        assert "did you mean Hoodie" in page.locator("[data-testid=stAlert]").inner_text()
+        assert page.get_by_text("What you have: the fifty outfits").count()
+        page.locator("input[type=file]").set_input_files(good)
+        page.get_by_text("class.csv: 50 of the 60 rows").wait_for()
+        drawn = visit.settle().read("fromNoiseDrawn.fashion_rows.drawn.outfits")
+        assert drawn == codes[:50].tolist()
+        page.get_by_role("button", name="Back to the fifty").click()
+        page.get_by_text("What you have: the fifty outfits").wait_for()
+        assert visit.settle().troubles == []
