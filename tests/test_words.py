@@ -10,6 +10,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from babel.messages.extract import extract
 from sources import ROOT, dotted, files, lessons, module, place, tree
 from streamlit.testing.v1 import AppTest
@@ -146,7 +147,9 @@ def _bare(text: str) -> str:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("path", lessons(), ids=lambda path: path.stem)
-def test_every_word_on_the_page_went_through_gettext(path, monkeypatch):
+def test_every_word_on_the_page_went_through_gettext(path, monkeypatch, request):
+    request.addfinalizer(st.cache_resource.clear)
+    st.cache_resource.clear()  # a process speaks one language: what it remembers is in that
     monkeypatch.setattr(words, "catalogue", lambda language: Marked())
     app = AppTest.from_file(str(path), default_timeout=120).run()
     assert not app.exception
