@@ -135,7 +135,7 @@ def test_production_settings():
     assert settings["server"]["headless"] is True
     assert settings["server"]["address"] == "127.0.0.1"
     assert settings["client"]["showErrorDetails"] == "none"
-    assert settings["global"]["minCachedMessageSize"] >= 1e12
+    assert settings["global"]["maxCachedMessageAge"] >= 300
 
 
 def test_every_data_file_is_listed_with_its_hash():
