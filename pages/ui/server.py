@@ -22,7 +22,7 @@ from streamlit import get_option
 
 from core.paths import DATASETS
 from pages.ui import store, theme
-from pages.ui.live import room
+from pages.ui.live import room, view
 from pages.ui.words import _
 
 AHEAD = ("BidiComponent", "Html", "NumberInput", "Slider")  # what every lesson needs at once
@@ -134,6 +134,15 @@ def _avatars(request: Request) -> Response:
     return Response(picture.read_bytes(), media_type="image/webp", headers={"Cache-Control": WEEK})
 
 
+def _view(request: Request) -> Response:
+    """The JavaScript of a live view; its address changes with it, so it may be kept."""
+    try:
+        script = view.script(request.path_params["name"])
+    except FileNotFoundError:
+        return Response("no such view", status_code=404)
+    return Response(script, media_type="text/javascript", headers={"Cache-Control": WEEK})
+
+
 class PageName(Convertor[str]):
     """The name of a page in an address: small letters and underscores, nothing else."""
 
@@ -156,6 +165,7 @@ def routes() -> list[Route]:
         Route("/{name:page}", _index),
         Route("/assets/plotly.min.js", _plotly),
         Route("/assets/avatar_layers.webp", _avatars),
+        Route("/assets/views/{name:page}.js", _view),
     ]
 
 

@@ -5,6 +5,7 @@ A view is one JavaScript file in this folder, read after `base.js`, which gives 
 (`range`) and the event that says what was painted (`painted`).
 """
 
+import hashlib
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
@@ -27,11 +28,29 @@ def script(name: str) -> str:
 
 
 @cache
+def fingerprint(name: str) -> str:
+    """A short hash of a view's JavaScript: another version has another address."""
+    return hashlib.sha256(script(name).encode()).hexdigest()[:16]
+
+
+@cache
+def loading_script(name: str) -> str:
+    """JavaScript that fetches the view once for the page; every message carries this, not that."""
+    address = f"/assets/views/{name}.js?{fingerprint(name)}"
+    return f"""
+const script = document.querySelector('script[src*="/static/"]');
+const home = script ? script.src.split("/static/")[0] : location.origin;
+const view = await import(`${{home}}{address}`);
+export default view.default;
+"""
+
+
+@cache
 def component(name: str) -> Any:
     """The registered component of a view; its styles are shared by all views."""
     css = (HERE / "base.css").read_text("utf-8")
     return st.components.v2.component(
-        f"from_noise.{name}", css=css, js=script(name), isolate_styles=name not in OPEN
+        f"from_noise.{name}", css=css, js=loading_script(name), isolate_styles=name not in OPEN
     )
 
 
