@@ -1,0 +1,27 @@
+"""Networks that several families share."""
+
+from torch import Tensor, nn
+from torch.nn.functional import silu
+
+
+def mlp(inputs: int, outputs: int, width: int, layers: int) -> nn.Sequential:
+    """A network of ``layers`` hidden layers of ``width`` units with SiLU; 0 layers are linear."""
+    sizes = [inputs] + [width] * layers
+    hidden = [
+        part
+        for one, two in zip(sizes, sizes[1:], strict=False)
+        for part in (nn.Linear(one, two), nn.SiLU())
+    ]
+    return nn.Sequential(*hidden, nn.Linear(sizes[-1], outputs))
+
+
+class Residual(nn.Module):
+    """h + silu(A h + b): a layer that starts near doing nothing (He et al. 2016, equation 1)."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.layer = nn.Linear(width, width)
+
+    def forward(self, h: Tensor) -> Tensor:
+        """(n, width) to (n, width)."""
+        return h + silu(self.layer(h))
