@@ -30,17 +30,28 @@ def write(folder: Path, model: GenerativeModel, card: dict[str, Any]) -> dict[st
     older checkpoint whole. Raises OSError where the folder cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    blob, card = pack(model, card)
+    _replace(folder / WEIGHTS, blob)
+    _replace(folder / CARD, written(card))
+    return card
+
+
+def pack(model: GenerativeModel, card: dict[str, Any]) -> tuple[bytes, dict[str, Any]]:
+    """The weights as safetensors, and the card with format, config, space and hash added."""
     blob = save({name: t.contiguous().cpu() for name, t in model.state_dict().items()})
-    card = {
+    space = model.space
+    return blob, {
         "format": FORMAT,
         **card,
         "config": model.config.to_dict(),
-        "space": {"kind": model.space.kind, "shape": model.space.shape, "sizes": model.space.sizes},
+        "space": {"kind": space.kind, "shape": list(space.shape), "sizes": list(space.sizes)},
         "weights_sha256": hashlib.sha256(blob).hexdigest(),
     }
-    _replace(folder / WEIGHTS, blob)
-    _replace(folder / CARD, (json.dumps(card, indent=2) + "\n").encode())
-    return card
+
+
+def written(card: dict[str, Any]) -> bytes:
+    """A card as the bytes of its file."""
+    return (json.dumps(card, indent=2) + "\n").encode()
 
 
 def _replace(path: Path, blob: bytes) -> None:
@@ -73,12 +84,20 @@ def read_card(name_or_dir: str | Path) -> dict[str, Any]:
     """The card of a checkpoint; ValueError if it is broken or of another format."""
     path = find(name_or_dir) / CARD
     try:
-        card = json.loads(path.read_text())
-    except (OSError, ValueError) as error:
+        return parse_card(path.read_bytes(), f"in {path}")
+    except OSError as error:
         raise ValueError(f"expected a readable card in {path}; got {error}") from None
+
+
+def parse_card(blob: bytes, where: str = "in the file") -> dict[str, Any]:
+    """The card written as these bytes; ValueError if it is broken or of another format."""
+    try:
+        card = json.loads(blob)
+    except ValueError as error:
+        raise ValueError(f"expected a readable card {where}; got {error}") from None
     if not isinstance(card, dict) or card.get("format") != FORMAT:
         found = card.get("format") if isinstance(card, dict) else type(card).__name__
-        raise ValueError(f"expected a card of format {FORMAT}; got {found!r} in {path}")
+        raise ValueError(f"expected a card of format {FORMAT}; got {found!r} {where}")
     return card
 
 
@@ -90,15 +109,20 @@ def read(name_or_dir: str | Path) -> tuple[GenerativeModel, dict[str, Any]]:
         blob = path.read_bytes()
     except OSError as error:
         raise ValueError(f"expected weights in {path}; got {error}") from None
+    return unpack(blob, card, f"in {path}"), card
+
+
+def unpack(blob: bytes, card: dict[str, Any], where: str = "in the file") -> GenerativeModel:
+    """The model of these weights and this card; ValueError where they do not belong together."""
     digest = hashlib.sha256(blob).hexdigest()
     if digest != card.get("weights_sha256"):
-        raise ValueError(f"expected weights with the hash on the card; got {digest[:12]} in {path}")
+        raise ValueError(f"expected weights with the hash on the card; got {digest[:12]} {where}")
     model = _empty(card)
     try:
         model.load_state_dict(load(blob))
     except (SafetensorError, RuntimeError) as error:
-        raise ValueError(f"expected weights that fit the card; got {error} in {path}") from None
-    return model.eval(), card
+        raise ValueError(f"expected weights that fit the card; got {error} {where}") from None
+    return model.eval()
 
 
 def _empty(card: dict[str, Any]) -> GenerativeModel:
