@@ -1,5 +1,7 @@
 """Networks that several families share."""
 
+from itertools import pairwise
+
 from torch import Tensor, nn
 from torch.nn.functional import silu
 
@@ -7,11 +9,7 @@ from torch.nn.functional import silu
 def mlp(inputs: int, outputs: int, width: int, layers: int) -> nn.Sequential:
     """A network of ``layers`` hidden layers of ``width`` units with SiLU; 0 layers are linear."""
     sizes = [inputs] + [width] * layers
-    hidden = [
-        part
-        for one, two in zip(sizes, sizes[1:], strict=False)
-        for part in (nn.Linear(one, two), nn.SiLU())
-    ]
+    hidden = [part for one, two in pairwise(sizes) for part in (nn.Linear(one, two), nn.SiLU())]
     return nn.Sequential(*hidden, nn.Linear(sizes[-1], outputs))
 
 

@@ -16,6 +16,10 @@ from core.train import worlds_of
 from core.worlds import get
 
 PAIRS = [(slug, world) for slug, family in FAMILIES.items() for world in worlds_of(family)]
+QUICK = {  # settings under which a family that learns by gradients is done in a second
+    "autoencoder": {"steps": 8},
+    "variational_autoencoder": {"steps": 6, "prior_steps": 2},
+}
 EXAMPLES = {"land": 2_000, "sphere": 2_000, "outfits": 50, "wardrobe": 300}
 
 
@@ -25,7 +29,8 @@ def data(world: str) -> Dataset:
 
 def untrained(slug: str, world: str, seed: int = 0) -> GenerativeModel:
     family = FAMILIES[slug]
-    return family.create(family.Configuration(), get(world).space, rng=generator(seed))
+    config = family.Configuration(**QUICK.get(slug, {}))
+    return family.create(config, get(world).space, rng=generator(seed))
 
 
 @pytest.fixture(scope="module")
@@ -150,6 +155,8 @@ def test_cpu_and_device_agree(pair, trained, device) -> None:
 def test_learns_the_same_on_the_device(pair, trained, device) -> None:
     model = untrained(*pair).to(device).fit(data(pair[1]), rng=generator(0))
     assert model.device.type == device.type
+    if not isinstance(model, Density):
+        pytest.skip("no density")
     x = get(pair[1]).sample(100, rng=generator(9))
     expected, got = trained[pair].log_prob(x), model.log_prob(x.to(device)).cpu()
     torch.testing.assert_close(expected, got, rtol=1e-2, atol=1e-2)

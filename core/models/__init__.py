@@ -1,6 +1,7 @@
 """The families. A new one is one file here and one line below."""
 
 from core.model import GenerativeModel
+from core.models.autoencoder import Autoencoder
 from core.models.box import Box
 from core.models.gaussian_mixture import GaussianMixture
 from core.models.histogram import Histogram
@@ -8,6 +9,7 @@ from core.models.joint_table import JointTable
 from core.models.kernel_density import KernelDensity
 from core.models.naive_bayes import NaiveBayes
 from core.models.pixel_naive_bayes import PixelNaiveBayes
+from core.models.variational_autoencoder import VariationalAutoencoder
 
 FAMILIES: dict[str, type[GenerativeModel]] = {
     "box": Box,
@@ -17,4 +19,6 @@ FAMILIES: dict[str, type[GenerativeModel]] = {
     "joint_table": JointTable,
     "naive_bayes": NaiveBayes,
     "pixel_naive_bayes": PixelNaiveBayes,
+    "autoencoder": Autoencoder,
+    "variational_autoencoder": VariationalAutoencoder,
 }
