@@ -1,4 +1,4 @@
-"""From the shell: ``python -m core families | train | sample | measure | data``.
+"""From the shell: ``python -m core families | train | sample | measure | record | data``.
 
 JSON goes to standard output with ``--json``; an error is one line on standard error and exit code
 2. ``python -m core COMMAND --help`` lists what a command takes.
@@ -16,7 +16,7 @@ from typing import Any, NoReturn
 import numpy as np
 import torch
 
-from core import checkpoint
+from core import checkpoint, recording
 from core.capabilities import capabilities
 from core.device import pick
 from core.measures.measure import Measure
@@ -71,6 +71,9 @@ def parser() -> Parser:
     _train(add("train", help="train a family on a world and write a checkpoint"))
     _sample(add("sample", help="draw from a checkpoint into an .npz file"))
     _measure(add("measure", help="put the ruler to a checkpoint"))
+    record = add("record", help="record a training run that the training room plays at once")
+    recording.arguments(record)
+    record.set_defaults(run=lambda options: print(recording.make(options)))
     _inspector(add("inspector", help="train the inspector of pictures anew"))
     data = add("data", help="remake the shipped data from their sources (needs npm)")
     data.set_defaults(run=run_data)

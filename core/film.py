@@ -13,6 +13,7 @@ Density is written in 256 levels from 0 to TOP times that of an even spread; mor
 
 import math
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -184,14 +185,14 @@ class Film:
     most: int = 96
 
     def add(self, snapshot: Snapshot) -> None:
-        """Keep a snapshot if it is of a later step; where there are too many, the one that is
-        nearest to its neighbours goes."""
+        """Keep a snapshot if it is of a later step; where there are too many, the one that comes
+        soonest after another goes, on a logarithmic clock, but never the first or the last."""
         if self.snapshots and snapshot.step <= self.snapshots[-1].step:
             return
         self.snapshots.append(snapshot)
         if len(self.snapshots) > self.most:
-            at = [math.log1p(one.step) for one in self.snapshots]
-            gaps = [late - early for early, late in zip(at, at[2:], strict=False)]
+            at = [math.log1p(one.step) for one in self.snapshots[:-1]]
+            gaps = [late - early for early, late in pairwise(at)]
             del self.snapshots[1 + gaps.index(min(gaps))]
 
     def arrays(self, after: int = -1, most: int | None = None) -> dict[str, NDArray[Any]]:

@@ -8,9 +8,9 @@ has the SHA-256 of the film; loading refuses a wrong hash or another format with
 makes one in ``data/recordings``: 22 snapshots of a map, or 8 of pictures, within 300 kB.
 """
 
+import argparse
 import hashlib
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,8 @@ from core.film import Film
 from core.jobs.job import Job
 from core.jobs.training import Training
 from core.paths import DATA
+from core.train import plan
+from core.worlds import get
 
 FORMAT = "from-noise-film/1"
 FILM, CARD = "film.safetensors", "card.json"
@@ -27,19 +29,14 @@ MOST = 300_000  # bytes of a shipped film
 LARGEST = 16 * 2**20  # bytes of any film that is read
 
 
-def record(
-    job: Job, *, watch: Callable[[Training], None] = lambda training: None
-) -> tuple[Film, dict[str, Any]]:
-    """Run a job here and now, to its end; the film and the card of the trained model."""
-    from core.worlds import get
-
+def record(job: Job) -> tuple[Film, dict[str, Any]]:
+    """Run a job here and now, to its end; the film, and the card that the model would have."""
     training = Training(job, MOMENTS[get(job.run.world).space.kind])
     film = Film([training.snapshot()])
     while not training.over:
         training.advance()
         if training.over or training.due():
             film.add(training.snapshot())
-        watch(training)
     film.trace = training.trace.array()
     return film, training.result()[1]
 
@@ -63,7 +60,10 @@ def pack_card(film: Film, facts: dict[str, Any]) -> bytes:
 
 def read_film(folder: Path) -> tuple[Film, dict[str, Any]]:
     """A film and its card; ValueError says what is wrong, OSError where it cannot be read."""
-    card = json.loads((folder / CARD).read_bytes())
+    try:
+        card = json.loads((folder / CARD).read_bytes())
+    except ValueError as error:
+        raise ValueError(f"expected a readable card in {folder}; got {error}") from None
     if not isinstance(card, dict) or card.get("format") != FORMAT:
         found = card.get("format") if isinstance(card, dict) else type(card).__name__
         raise ValueError(f"expected a card of format {FORMAT}; got {found!r} in {folder}")
@@ -86,3 +86,25 @@ def read(name: str) -> tuple[Film, dict[str, Any]]:
     if name not in names():
         raise ValueError(f"expected a recording out of {', '.join(names())}; got {name!r}")
     return read_film(RECORDINGS / name)
+
+
+def arguments(command: argparse.ArgumentParser) -> None:
+    """What ``python -m core record`` takes."""
+    command.add_argument("family")
+    command.add_argument("world")
+    command.add_argument("--seed", type=int, default=0)
+    command.add_argument("--seconds", type=float, help="stop after so many seconds of training")
+    command.add_argument("--steps", type=int, help="stop after so many steps")
+    command.add_argument("--set", nargs="+", default=[], metavar="KEY=VALUE", dest="settings")
+    command.add_argument("--out", type=Path, help="folder (default: data/recordings/FAMILY-WORLD)")
+
+
+def make(options: argparse.Namespace) -> Path:
+    """Record the run that the command line asks for; the folder it was written to."""
+    family, world, seed = options.family, options.world, options.seed
+    config = plan(family, world, options.settings, seed, None).config
+    job = Job.of(family, world, config, seed=seed, seconds=options.seconds, steps=options.steps)
+    film, card = record(job)
+    folder: Path = options.out or RECORDINGS / f"{family}-{world}"
+    write(folder, film, {"model": card})
+    return folder

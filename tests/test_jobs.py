@@ -131,7 +131,7 @@ def test_what_others_watch_goes_on_and_what_nobody_watches_ends(pool) -> None:
     assert ticket.state == "running"
     pool.grace = 0.5
     until(lambda: ticket.state == "stopped")
-    assert ticket.why == "nobody watched it any more"
+    assert ticket.reason == "unwatched"
     assert ticket.card["steps"] > 2
     assert ticket.weights
 

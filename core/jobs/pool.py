@@ -30,7 +30,11 @@ SILENCE = 180.0  # seconds for one step; a worker that is silent for longer is e
 
 
 class RefusedError(ValueError):
-    """What was asked for cannot be done now; the message says why."""
+    """What was asked for cannot be done now; the message says why, and `reason` in one word."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason
 
 
 class Pool:
@@ -92,7 +96,7 @@ class Pool:
         with self.lock:
             ticket = self.shelf[key]
             if ticket.job is None:
-                raise RefusedError("expected a run that can be trained; got one from elsewhere")
+                raise RefusedError("elsewhere", "expected a run to train; got one from elsewhere")
             if not ticket.working and ticket.state != "finished":
                 self._refuse_crowds(learner)
                 ticket.begin(learner, hold)
@@ -187,7 +191,7 @@ class Pool:
 
     def _failed(self, ticket: Ticket, header: dict[str, Any], blob: bytes) -> None:
         self._release(ticket)
-        ticket.state, ticket.why = "failed", header["why"]
+        ticket.state, ticket.reason, ticket.why = "failed", "failed", header["why"]
 
     def _bury(self, hand: Hand) -> None:
         """A worker has ended: its runs say so, and another worker starts."""
@@ -198,7 +202,7 @@ class Pool:
             ticket = self.shelf[key]
             self.line.leave(key)
             self._release(ticket)
-            ticket.state = "failed"
+            ticket.state, ticket.reason = "failed", "died"
             ticket.why = f"expected the training process to live; it ended with {hand.cause}"
 
     # Who trains next, and who has to go.
@@ -235,7 +239,7 @@ class Pool:
         resting = [one for one in self.shelf.working() if one.state == "paused"]
         if len(resting) > RESTING:
             longest = min(resting, key=lambda one: one.heard)
-            self._stop(longest, "it rested longest, and others wanted to rest")
+            self._stop(longest, "rested")
         self._dispatch()
 
     def _release(self, ticket: Ticket) -> None:
@@ -245,10 +249,10 @@ class Pool:
                 ticket.hand.busy = ""
         ticket.hand = None
 
-    def _stop(self, ticket: Ticket, why: str = "") -> None:
+    def _stop(self, ticket: Ticket, reason: str = "") -> None:
         """End a run, its model kept if there is one."""
         self.line.leave(ticket.key)
-        ticket.why = why or ticket.why
+        ticket.reason = reason or ticket.reason
         if ticket.hand:
             ticket.hand.tell("stop", ticket.key)
         elif ticket.state == "waiting":
@@ -259,17 +263,21 @@ class Pool:
         ticket = self.shelf[key]
         ticket.watch(learner)
         if ticket.working and (others := ticket.others(learner)):
-            raise RefusedError(f"expected a run that nobody else watches; got {others} more")
+            message = f"expected a run that nobody else watches; got {others} more"
+            raise RefusedError("shared", message)
         return ticket
 
     def _refuse_crowds(self, learner: str) -> None:
         working = [one.learner for one in self.shelf.working()]
         if working.count(learner) >= EACH:
-            raise RefusedError(f"expected at most {EACH} unfinished runs of yours; got one more")
+            message = f"expected at most {EACH} unfinished runs of yours; got one more"
+            raise RefusedError("many", message)
         if len(working) >= ALL:
-            raise RefusedError(f"expected at most {ALL} unfinished runs here; got one more")
+            message = f"expected at most {ALL} unfinished runs here; got one more"
+            raise RefusedError("full", message)
         if self.crew.broken:
-            raise RefusedError("expected a training process; several in a row did not start")
+            message = "expected a training process; several in a row did not start"
+            raise RefusedError("broken", message)
 
     def _keep_house(self) -> None:
         """End what nobody watches, and workers that hang; now and then, until the pool closes."""
@@ -277,7 +285,7 @@ class Pool:
             with self.lock:
                 for ticket in self.shelf.working():
                     if ticket.silent() > self.grace:
-                        self._stop(ticket, "nobody watched it any more")
+                        self._stop(ticket, "unwatched")
                     quiet = time.monotonic() - ticket.heard > SILENCE
                     if ticket.state == "running" and quiet and ticket.hand:
                         ticket.hand.process.kill()

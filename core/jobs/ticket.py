@@ -18,7 +18,8 @@ class Ticket:
     """state: new, waiting, running, paused, finished, stopped, failed, or shown (a film or a model
     from elsewhere). attempt: counts how often it was begun; a new attempt is a new film.
 
-    why: what went wrong, or why it was stopped, in words. watchers: learner -> when last heard.
+    reason: why it ended early, in one word: unwatched, rested, died or failed. why: what went
+    wrong, in a sentence. watchers: learner -> when last heard of.
     """
 
     key: str
@@ -27,6 +28,7 @@ class Ticket:
     attempt: int = 0
     learner: str = ""
     hold: bool = False
+    reason: str = ""
     why: str = ""
     hand: Hand | None = None
     film: Film = field(default_factory=Film)
@@ -61,7 +63,8 @@ class Ticket:
     def begin(self, learner: str, hold: bool) -> None:
         """Wait for a worker, with an empty film."""
         self.attempt += 1
-        self.state, self.why, self.learner, self.hold = "waiting", "", learner, hold
+        self.state, self.learner, self.hold = "waiting", learner, hold
+        self.reason, self.why = "", ""
         self.film, self.progress = Film(), {}
         self.weights, self.card = b"", {}
         self.watch(learner)
