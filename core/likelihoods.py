@@ -61,12 +61,18 @@ def truncated_log_prob(u: Tensor, mean: Tensor, log_scale: Tensor) -> Tensor:
 
 
 def truncated_sample(mean: Tensor, log_scale: Tensor, *, rng: Generator) -> Tensor:
-    """Draw a coordinate in [-1, 1] for each mean, by the inverse of the distribution function."""
-    mean, scale = mean.double(), log_scale.double().exp()
-    low, high = (torch.special.ndtr((edge - mean) / scale) for edge in (-1.0, 1.0))
+    """Draw a coordinate in [-1, 1] for each mean, by the inverse of the distribution function.
+
+    Means below 0 are mirrored, so that the chart lies in the lower tail, where nothing cancels; one
+    so far off that even that tail is 0 draws the edge.
+    """
+    side = torch.where(mean < 0, -1.0, 1.0)
+    far, scale = mean.double().abs(), log_scale.double().exp()
+    low, high = (torch.erfc((far - edge) / scale / math.sqrt(2)) / 2 for edge in (-1.0, 1.0))
     u = torch.rand(mean.shape, generator=rng, dtype=torch.float64, device=rng.device)
     z = torch.special.ndtri(low + (high - low) * u.to(mean.device))
-    return (mean + scale * z).clamp(-1, 1).float()
+    drawn = torch.where(z.isinf(), 1.0, far + scale * z).clamp(-1, 1)
+    return (side * drawn).float()
 
 
 def normal_log_prob(z: Tensor, mean: Tensor, std: Tensor) -> Tensor:
