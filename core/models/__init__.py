@@ -3,12 +3,15 @@
 from core.model import GenerativeModel
 from core.models.autoencoder import Autoencoder
 from core.models.box import Box
+from core.models.coupling_flow import CouplingFlow
 from core.models.gaussian_mixture import GaussianMixture
 from core.models.histogram import Histogram
+from core.models.image_flow import ImageFlow
 from core.models.joint_table import JointTable
 from core.models.kernel_density import KernelDensity
 from core.models.naive_bayes import NaiveBayes
 from core.models.pixel_naive_bayes import PixelNaiveBayes
+from core.models.sphere_flow import SphereFlow
 from core.models.variational_autoencoder import VariationalAutoencoder
 
 FAMILIES: dict[str, type[GenerativeModel]] = {
@@ -21,4 +24,7 @@ FAMILIES: dict[str, type[GenerativeModel]] = {
     "pixel_naive_bayes": PixelNaiveBayes,
     "autoencoder": Autoencoder,
     "variational_autoencoder": VariationalAutoencoder,
+    "image_flow": ImageFlow,
+    "coupling_flow": CouplingFlow,
+    "sphere_flow": SphereFlow,
 }
