@@ -48,6 +48,8 @@ def edit(
     best, used = model.decode(z), torch.zeros(len(x))
     rest = torch.arange(len(x))  # those that do not yet wear what they should
     for amount in AMOUNTS:
+        if not len(rest):
+            break
         tried = model.decode(directions.move(z[rest], y[rest], wanted[rest], amount))
         right = (inspector.inspect(tried).codes == visible(wanted[rest])).all(1)
         done = right | (amount == AMOUNTS[0])
