@@ -19,6 +19,8 @@ PAIRS = [(slug, world) for slug, family in FAMILIES.items() for world in worlds_
 QUICK = {  # settings under which a family that learns by gradients is done in a second
     "autoencoder": {"steps": 8},
     "variational_autoencoder": {"steps": 6, "prior_steps": 2},
+    "coupling_flow": {"steps": 8, "width": 32},
+    "sphere_flow": {"steps": 8, "width": 32},
 }
 EXAMPLES = {"land": 2_000, "sphere": 2_000, "outfits": 50, "wardrobe": 300}
 
