@@ -7,7 +7,6 @@ import math
 import re
 from collections import Counter
 from itertools import product as every_way
-from pathlib import Path
 
 import numpy as np
 from sources import ROOT
@@ -81,6 +80,7 @@ def commit(app, name, word):
 
 
 def stops():
-    """The stops of the slider, out of the page's source."""
-    source = re.findall(r"^SMOOTHINGS = \((.*)\)$", Path(PAGE).read_text("utf-8"), re.M)
+    """The stops of the slider, out of the source."""
+    written = (ROOT / "pages" / "ui" / "rows.py").read_text("utf-8")
+    source = re.findall(r"^SM[A-Z]+ = \((.*?)\)", written, re.M)
     return [float(one) for one in re.findall(r"\d+\.\d+", " ".join(source))]

@@ -58,6 +58,13 @@ def select(visit: Visit, control: Control) -> Iterator[None]:
             yield
 
 
+def menu(visit: Visit, control: Control) -> Iterator[None]:
+    """The next entry of a plain menu, or the one before the last."""
+    for key in ("ArrowDown", "ArrowUp"):
+        press(visit, control, key)
+        yield
+
+
 def radio(visit: Visit, control: Control) -> Iterator[None]:
     """Every entry but the one that is chosen."""
     for part in range(control["parts"]):
@@ -99,6 +106,7 @@ KINDS: dict[str, Callable[[Visit, Control], Iterator[None]]] = {
     "number": number,
     "text": text,
     "select": select,
+    "menu": menu,
     "radio": radio,
     "options": options,
     "check": check,

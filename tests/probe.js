@@ -51,7 +51,7 @@ window.probe = (() => {
   /** Text, pixels, pictures and drawn marks, without the controls' own faces and without code. */
   function shown() {
     const parts = { text: [], pixels: [], pictures: [], marks: [] };
-    const skip = `${UNSEEN}, [class*="st-key-c_"], .fn-range, .fn-sr`;
+    const skip = `${UNSEEN}, [class*="st-key-c_"], .fn-range, .fn-segments, .fn-menu, .fn-sr`;
     for (const node of walk(main(), skip)) {
       if (!seen(node)) continue;
       for (const child of node.childNodes) {
@@ -86,7 +86,7 @@ window.probe = (() => {
 
   const KINDS = [
     ["range", 'input[type="range"]'], ["slider", '[role="slider"]'],
-    ["canvas", 'canvas[role="application"]'], ["select", '[role="combobox"]'], ["radio", '[role="radio"], input[type="radio"]'],
+    ["canvas", 'canvas[role="application"]'], ["menu", "select"], ["select", '[role="combobox"]'], ["radio", '[role="radio"], input[type="radio"]'],
     ["options", '[role="radiogroup"] button, .fn-view [role="group"] button'],
     ["check", 'input[type="checkbox"], [role="switch"]'], ["number", 'input[type="number"]'],
     ["file", 'input[type="file"]'], ["text", 'textarea, input[type="text"]'], ["button", "button"],
@@ -120,12 +120,14 @@ window.probe = (() => {
 
   /** The value of each control that holds one, as its face says it. */
   function values() {
-    const held = controls().filter(({ kind }) => !["button", "options", "canvas", "file"].includes(kind));
+    const held = controls().filter(({ name, kind }) => !["button", "canvas", "file"].includes(kind)
+      && (kind !== "options" || control(name).dataset.control));
     return Object.fromEntries(held.map(({ name, kind }) => {
       const parts = faces(control(name));
       const read = {
         slider: () => parts.map((part) => part.getAttribute("aria-valuetext") || part.ariaValueNow || part.value).join(),
         radio: () => parts.findIndex((part) => part.checked || part.ariaChecked === "true"),
+        options: () => parts.findIndex((part) => part.ariaPressed === "true"),
         check: () => String(parts[0].checked ?? part[0].ariaChecked),
         select: () => parts[0].value || control(name).innerText,
       }[kind];

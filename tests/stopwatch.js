@@ -4,6 +4,7 @@ window.stopwatch = (() => {
   let inputs = [];
   let changes = [];
   let heard = [];
+  let followed = Infinity; // when a part of the page that was behind first asked to run again
 
   const Socket = window.WebSocket;
   window.WebSocket = class extends Socket {
@@ -26,6 +27,8 @@ window.stopwatch = (() => {
     });
   }
 
+  document.addEventListener("fromnoise:follow", () => { followed = Math.min(followed, performance.now()); });
+
   let useful = null;
   document.addEventListener("fromnoise:draw", ({ detail: { view } }) => {
     if (!/^(steps|share|picture)_/.test(view)) useful = useful ?? performance.now();
@@ -45,20 +48,18 @@ window.stopwatch = (() => {
   return {
     /** When the first view with something to play with was drawn, ms since the page was asked for. */
     useful: () => useful,
-    start() { inputs = []; changes = []; heard = []; },
-    /** ms from the last input: to the first change made here, and to the first and the last change
-     *  after the server's answer. */
+    start() { inputs = []; changes = []; heard = []; followed = Infinity; },
+    /** ms from the last input: to the first change made here; to the last change of the server's
+     *  answer; and to the last change of all, the parts that follow included. */
     read() {
       const from = inputs[inputs.length - 1];
       const server = heard.find((at) => at > from) ?? Infinity;
       const after = changes.filter(({ at }) => at > from);
       const here = after.find(({ at, kind }) => at < server && kind !== "page");
       const there = after.filter(({ at }) => at > server);
-      return {
-        browser: here ? here.at - from : null,
-        server: there.length ? there[there.length - 1].at - from : null,
-        answer: there.length ? there[0].at - from : null,
-      };
+      const answer = there.filter(({ at }) => at < followed);
+      const last = (list) => (list.length ? list[list.length - 1].at - from : null);
+      return { browser: here ? here.at - from : null, server: last(answer), settled: last(after) };
     },
   };
 })();

@@ -91,7 +91,7 @@ def test_the_browser_reads_what_python_packs_and_python_what_the_browser_packs(p
 # Live draws.
 
 
-@pytest.mark.parametrize("kind", ["marginals", "joint"])
+@pytest.mark.parametrize("kind", ["naive", "joint"])
 @pytest.mark.parametrize(("smoothing", "temperature"), [(0, 1), (1, 1), (0.3, 0.4), (2, 3), (1, 0)])
 def test_the_browser_draws_the_outfits_that_python_draws(
     page, kind, smoothing, temperature
@@ -121,7 +121,7 @@ def test_the_browser_draws_the_outfits_that_python_draws(
         ],
     )
     family, config = (
-        (NaiveBayes, NaiveBayesConfig) if kind == "marginals" else (JointTable, JointTableConfig)
+        (NaiveBayes, NaiveBayesConfig) if kind == "naive" else (JointTable, JointTableConfig)
     )
     model = family.create(config(smoothing=float(smoothing)), OUTFITS, rng=generator(0))
     model.fit(Dataset(OUTFITS, rows), rng=generator(0))
@@ -141,7 +141,7 @@ def test_a_small_move_of_the_temperature_changes_few_outfits() -> None:
 
 
 def test_the_map_counts_dots_and_areas_as_python_does(page) -> None:
-    load(page, "base", "map_view")
+    load(page, "base", "map_drawing", "map_view")
     rng = np.random.default_rng(3)
     dots = np.stack([rng.uniform(-180, 180, 800), rng.uniform(-90, 90, 800)], 1).astype("float32")
     mask = rng.random((36, 72)) < 0.3
@@ -177,7 +177,7 @@ def test_the_map_counts_dots_and_areas_as_python_does(page) -> None:
 
 
 def test_a_box_stays_on_the_map_and_never_turns_inside_out(page) -> None:
-    load(page, "base", "map_view")
+    load(page, "base", "map_drawing", "map_view")
     moved, shrunk = page.evaluate(
         "[live.map.shift([100, 50, 170, 80], 50, 50), "
         "live.map.reshape([0, 0, 10, 10], 'ws', 40, 99)]"

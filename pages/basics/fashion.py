@@ -5,103 +5,120 @@ from itertools import combinations
 import streamlit as st
 import torch
 
-from core import outfit_tasks as tasks
 from core.measures import counted
 from core.models.joint_table import JointTable
 from core.models.naive_bayes import NaiveBayes
 from core.numerics import entropy, temper
+from core.worlds.outfits import FEATURES
 from pages.ui import figures, outfits, store
 from pages.ui.controls import Preset
 from pages.ui.export import Export
 from pages.ui.lesson import Lesson
 from pages.ui.live.avatar_view import Draws, avatar_view
+from pages.ui.outfit_exercises import exercises
 from pages.ui.predict import predict, verdict
-from pages.ui.rows import again, course_rows, own_rows, rows_uploader, to_csv
+from pages.ui.rows import SMOOTHINGS, again, course_rows, own_rows, rows_uploader, to_csv
 from pages.ui.ruler_table import ruler_table
 from pages.ui.source import source, text_alternative
 from pages.ui.table_curves import by_smoothing, by_temperature
 from pages.ui.ties import ties
 from pages.ui.words import _
 
-SMOOTHINGS = (0.0, 0.001, 0.002, 0.005, 0.01, 0.02, 0.03, 0.05, 0.07, 0.1, 0.15, 0.2, 0.3)
-SMOOTHINGS = (*SMOOTHINGS, 0.5, 0.7, 1.0, 1.5, 2.0, 2.5, 3.0, 5.0, 7.0, 10.0)
 WHITE, BLUE = torch.tensor([1, 7, 2, 4, 3]), torch.tensor([1, 1, 2, 4, 3])
-SILLY = torch.tensor([0, 5, 0, 3, 0])  # a bald head, with pink written in the hair column
+START = (2, 2, 0, 1, 6)  # the outfit that you begin with
 FAMILY = {"naive": "naive_bayes", "joint": "joint_table"}
+NAMES = ("model", "smoothing", "temperature", *(feature.name for feature in FEATURES))
 KINDS = {"naive": _("Naive Bayes"), "joint": _("One number a combination")}
 
 lesson = Lesson("fashion", _("Fifty outfits. Can you invent ten more?"))
 controls = lesson.controls
 world, names, rows = store.world("outfits"), outfits.feature_names(), own_rows("table")
 K, N = len(world.table), len(rows.codes)
+controls.seed(0)
+
+
+def held() -> tuple[str, float, float]:
+    """What is held now: the model, its smoothing and the temperature."""
+    now = controls.state()
+    return now["model"], now["smoothing"], now["temperature"]
+
+
+def drawn(n: int) -> torch.Tensor:
+    """n outfits from the model that is held, codes (n, 5); the first ten are on the screen."""
+    kind, a, T = held()
+    return rows.draws(FAMILY[kind], a, n=n, seed=controls.state()["seed"], at=T)
+
+
+def at(model: str, smoothing: float, temperature: float) -> dict:
+    """Those settings, for a preset."""
+    return {"model": model, "smoothing": smoothing, "temperature": temperature}
+
+
+PRESETS = [
+    Preset("counted", _("As counted"), at("naive", 0.0, 1.0)),
+    Preset("laplace", _("Add one"), at("naive", 1.0, 1.0)),
+    Preset("copies", _("No smoothing"), at("joint", 0.0, 1.0), failure=_(
+        "Every outfit is marked *in the data*. With one number a combination and nothing "
+        "added, what was never seen has probability zero. It repeats; it cannot invent."
+    )),
+    Preset("drowned", _("Drowned"), at("joint", 1.0, 1.0), failure=_(
+        "You added 1 to each of {K:,} combinations and have counted {N} outfits. So "
+        "{share:.1%} of all draws come from what you added: buns and black clothes too."
+    ).format(K=K, N=N, share=K / (K + N))),
+    Preset("greedy", _("Greedy"), at("naive", 0.0, 0.0), failure=_(
+        "At T = 0 each feature takes its likeliest value, so all ten are one outfit. The "
+        "likeliest is not the typical: before cooling, its probability was only {top:.2g}."
+    ).format(top=rows.table("naive_bayes", 0.0).max())),
+    Preset("hot", _("Too hot"), at("naive", 0.0, 5.0), failure=_(
+        "At T = 5 the counts hardly matter: a value seen once comes half as often as one "
+        "seen twenty times. What was never seen still does not come: zero to any power "
+        "is zero."
+    )),
+]  # fmt: skip
 
 with lesson.play():
-    seed = controls.seed(0)
-    says = _("Added to every count, so that nothing stays at zero.")
-    smoothing = controls.live("smoothing", _("Smoothing a"), 0.0, values=SMOOTHINGS, help=says)
-    says = _("0: only the likeliest. 1: as counted. High: all that is possible, alike.")
-    label = _("Temperature T")
-    temperature = controls.live("temperature", label, 1.0, 0.0, 5.0, step=0.01, help=says)
-    shown, made = st.columns([4, 7], gap="large")
-    st.markdown(_("**Your outfit.** Choose it here, or press any outfit above."))
-    mine = outfits.outfit_menus(controls, start=(2, 2, 0, 1, 6))
-    with made:
-        says = _("How the rows are counted.")
-        kind = controls.select("model", _("Model"), KINDS, "naive", help=says)
-    with shown:
-        line = _("What you have: {name}") if N <= 50 else _("{name}: 50 of the {N} rows")
-        outfits.note(line := line.format(name=rows.name, N=N))
-        avatar_view(
-            "fashion_rows", rows.codes[:50], text=line, size=36, columns=10, watch=mine,
-            choose=True, on_change=outfits.wear(controls, "fashion_rows"),
-        )  # fmt: skip
-        with st.popover(_("Use your own table")):
-            rows_uploader("table")
 
-        def at(model, smoothing, temperature):
-            return {"model": model, "smoothing": smoothing, "temperature": temperature}
+    @lesson.part
+    def play() -> None:
+        """The rows, and ten outfits drawn from what was counted."""
+        says = _("Added to every count, so that nothing stays at zero.")
+        smoothing = controls.live("smoothing", _("Smoothing a"), 0.0, values=SMOOTHINGS, help=says)
+        says = _("0: only the likeliest. 1: as counted. High: all that is possible, alike.")
+        label = _("Temperature T")
+        temperature = controls.live("temperature", label, 1.0, 0.0, 5.0, step=0.01, help=says)
+        shown, made = st.columns([4, 7], gap="large")
+        with shown:
+            says = _("What you have: {name}") if N <= 50 else _("{name}: 50 of the {N} rows")
+            outfits.note(line := says.format(name=rows.name, N=N))
+            mine, press = outfits.worn(controls, START), outfits.wear(controls, "fashion_rows")
+            look = {"size": 36, "columns": 10, "choose": True, "on_change": press}
+            avatar_view("fashion_rows", rows.codes[:50], text=line, watch=mine, **look)
+            controls.presets(PRESETS)
+        with made:
+            says = _("How the rows are counted.")
+            kind = controls.choice("model", _("Model"), KINDS, "naive", help=says)
+            draws = Draws(rows.codes, kind.value, seed=controls.state()["seed"])
+            heard = controls.hear("fashion_play", *NAMES) | outfits.wear(controls, "fashion_play")
+            avatar_view(
+                "fashion_play", draws=draws, watch=mine, text=_("Ten outfits that the model drew"),
+                size=112, columns=5, choose=True, ranges=[smoothing, temperature],
+                choices=[kind, *outfits.outfit_menus(controls, START)], on_change=heard,
+            )  # fmt: skip
+            outfits.both_numbers("fashion_own", listen="fashion_play")
 
-        top = rows.table("naive_bayes", 0.0).max()
-        controls.presets([
-            Preset("counted", _("As counted"), at("naive", 0.0, 1.0)),
-            Preset("laplace", _("Add one"), at("naive", 1.0, 1.0)),
-            Preset("copies", _("No smoothing"), at("joint", 0.0, 1.0), failure=_(
-                "Every outfit is marked *in the data*. With one number a combination and nothing "
-                "added, what was never seen has probability zero. It repeats; it cannot invent."
-            )),
-            Preset("drowned", _("Drowned"), at("joint", 1.0, 1.0), failure=_(
-                "You added 1 to each of {K:,} combinations and have counted {N} outfits. So "
-                "{share:.1%} of all draws come from what you added: buns and black clothes too."
-            ).format(K=K, N=N, share=K / (K + N))),
-            Preset("greedy", _("Greedy"), at("naive", 0.0, 0.0), failure=_(
-                "At T = 0 each feature takes its likeliest value, so all ten are one outfit. The "
-                "likeliest is not the typical: before cooling, its probability was only {top:.2g}."
-            ).format(top=top)),
-            Preset("hot", _("Too hot"), at("naive", 0.0, 5.0), failure=_(
-                "At T = 5 the counts hardly matter: a value seen once comes half as often as one "
-                "seen twenty times. What was never seen still does not come: zero to any power "
-                "is zero."
-            )),
-        ])  # fmt: skip
-    with made:
-        draws = Draws(rows.codes, {"naive": "marginals", "joint": "joint"}[kind], seed=seed)
-        press = outfits.wear(controls, "fashion_play")
-        heard = controls.hear("fashion_play", "smoothing", "temperature")
-        avatar_view(
-            "fashion_play", draws=draws, watch=mine, text=_("Ten outfits that the model drew"),
-            size=112, columns=5, choose=True, ranges=[smoothing, temperature],
-            on_change=press | heard,
-        )  # fmt: skip
-    a, T = smoothing.value, temperature.value
-    naive, joint = rows.table("naive_bayes", a), rows.table("joint_table", a)
-    outfits.both_numbers("fashion_own", rows, mine, listen="fashion_play")
+    @lesson.part
+    def words() -> None:
+        """The ten outfits in words, and what is known of yours."""
+        outfits.known(rows, outfits.worn(controls, START))
+        said = "\n".join(f"1. {one}" for one in outfits.in_words(drawn(10)))
+        text_alternative(_("The ten outfits"), said)
 
-    ten = rows.draws(FAMILY[kind], a, n=10, seed=seed, at=T)
-    text_alternative(_("The ten outfits"), "\n".join(f"1. {one}" for one in outfits.in_words(ten)))
+    with st.popover(_("Use your own table")):
+        rows_uploader("table")
 
 with lesson.idea():
-    lead = _("To invent is to ask: of all that was never seen, what is likely? Begin by counting.")
-    st.html(f'<p class="fn-lead">{lead}</p>')
+    says = _("To invent is to ask: of all that was never seen, what is likely? Begin by counting.")
+    st.html(f'<p class="fn-lead">{says}</p>')
     unseen = counted.never(rows.table("joint_table", 0.0))
     st.markdown(_(
         "**One number a combination.** Five features make 3 · 8 · 4 · 6 · 7 = {K:,} combinations. "
@@ -120,8 +137,9 @@ with lesson.idea():
         "numbers; in each feature one follows from the rest, so **23 free parameters**. An outfit "
         "that was never seen can now be likely, because each of its parts is."
     ))  # fmt: skip
-    caption = _("All that naive Bayes knows of {name}").format(name=rows.name)
-    outfits.value_table(rows.codes, caption)
+    outfits.value_table(
+        rows.codes, _("All that naive Bayes knows of {name}").format(name=rows.name)
+    )
     outfits.note(_(
         "The counts of the fifty were published by others; the rows are ours, drawn once so that "
         "every count holds. Of the {K:,} combinations only 3,552 look different: nobody sees the "
@@ -163,8 +181,14 @@ with lesson.predict():
 
 with lesson.inside():
     st.markdown(_("Both formulas hold your outfit and follow the smoothing slider at once."))
-    outfits.product_formula("fashion_product", rows, mine, listen="fashion_play")
-    outfits.count_formula("fashion_count", rows, mine, listen="fashion_play")
+
+    @lesson.part
+    def formulas() -> None:
+        """Both models' formulas, filled in with your outfit."""
+        mine = outfits.worn(controls, START)
+        outfits.product_formula("fashion_product", rows, mine, listen="fashion_play")
+        outfits.count_formula("fashion_count", rows, mine, listen="fashion_play")
+
     st.markdown(_(
         "Temperature changes neither model. It changes how you draw: from $p^{1/T}$, scaled to sum "
         "to 1. It is Boltzmann's T, and it comes back when a language model picks its words."
@@ -176,40 +200,46 @@ with lesson.inside():
 
 with lesson.measure():
     nobody = _("Not defined: nobody knows the truth behind your rows.")
-    for one, title in KINDS.items():
-        nats = entropy(rows.table(FAMILY[one], a))
-        caption = _("{title}. Smoothing {a:g}; exact. Entropy {nats:.3f} nats.")
-        ruler_table(rows.ruler(FAMILY[one], a), caption=caption.format(title=title, a=a, nats=nats))
-    if a == 0 and rows.known_truth:
-        outfits.note(_(
-            "Without smoothing the excess is infinite: the truth makes outfits that the model "
-            "gives probability zero, and no number of good guesses makes up for one never. "
-            "Togetherness below zero is ties that the fifty show and the truth has not."
-        ))  # fmt: skip
-    st.markdown(f"### {_('Where naive Bayes lies')}")
-    lie = _(
-        "It writes a hair colour for the bald as for everybody. The truth never has a bald head "
-        "with another colour than silver; {share:.2%} of what naive Bayes draws is one. No picture "
-        "shows it, and no count of single features does."
-    ).format(share=counted.impossible(naive, world.table))
-    st.markdown(lie if rows.known_truth else nobody)
+
+    @lesson.part
+    def measures() -> None:
+        """The ruler put to both models, and the combinations that naive Bayes gets wrong."""
+        a = held()[1]
+        for one, title in KINDS.items():
+            nats = entropy(rows.table(FAMILY[one], a))
+            says = _("{title}. Smoothing {a:g}; exact. Entropy {nats:.3f} nats.")
+            said = says.format(title=title, a=a, nats=nats)
+            ruler_table(rows.ruler(FAMILY[one], a), caption=said)
+        if a == 0 and rows.known_truth:
+            outfits.note(_(
+                "Without smoothing the excess is infinite: the truth makes outfits that the model "
+                "gives probability zero, and no number of good guesses makes up for one never. "
+                "Togetherness below zero is ties that the fifty show and the truth has not."
+            ))  # fmt: skip
+        st.markdown(f"### {_('Where naive Bayes lies')}")
+        lie = _(
+            "It writes a hair colour for the bald as for everybody. The truth never has a bald "
+            "head with another colour than silver; {share:.2%} of what naive Bayes draws is one. "
+            "No picture shows it, and no count of single features does."
+        ).format(share=counted.impossible(rows.table("naive_bayes", a), world.table))
+        st.markdown(lie if rows.known_truth else nobody)
+
     st.markdown(_(
         "It also tears apart what goes together. *Mutual information* says how much one feature "
         "tells of another, in nats. Choose two features: the lower tables show where two values "
         "occur together oftener (blue) or less often (orange) than by chance, in percentage points."
     ))  # fmt: skip
 
-    @st.fragment
+    @lesson.part
     def together() -> None:
         """The truth, the rows and fifty draws, pair by pair."""
         pairs = {f"{i}-{j}": f"{names[i]} × {names[j]}" for i, j in combinations(range(5), 2)}
         says = _("Which two features the lower tables show.")
         i, j = map(int, controls.select("pair", _("Pair"), pairs, "3-4", help=says).split("-"))
-        some = rows.draws(FAMILY[kind], a, n=50, seed=seed, at=T)
         ties({
             _("The truth, exact"): world.table if rows.known_truth else None,
             _("The rows you count"): counted.shares(rows.codes),
-            _("50 draws: {model}").format(model=KINDS[kind]): counted.shares(some),
+            _("50 draws: {model}").format(model=KINDS[held()[0]]): counted.shares(drawn(50)),
         }, i, j)  # fmt: skip
         st.markdown(_(
             "In naive Bayes every cell is zero, exactly; yet 50 draws from it show some. **A small "
@@ -217,14 +247,20 @@ with lesson.measure():
             "rows you count, so that no tie is left, and {luck:.3f} nats remain on average."
         ).format(luck=rows.luck(i, j)))  # fmt: skip
 
-    together()
     if rows.known_truth:
         outfits.tied_pairs(_("How the truth ties features: these pairs multiply its probability"))
-    st.markdown(f"### {_('How much smoothing')}")
-    if rows.known_truth and best:
-        curves = {title: rows.excess(FAMILY[one], SMOOTHINGS[1:]) for one, title in KINDS.items()}
+
+    @lesson.part
+    def how_much() -> None:
+        """Excess against smoothing, once it was guessed."""
+        st.markdown(f"### {_('How much smoothing')}")
+        if not (rows.known_truth and best):
+            early = _("Commit your second guess under *Predict*, and the curves appear here.")
+            st.markdown(early if rows.known_truth else nobody)
+            return
         even = counted.even_excess(world.table)
-        by_smoothing("fashion_smoothing", curves, at=a, even=even)
+        curves = {title: rows.excess(FAMILY[one], SMOOTHINGS[1:]) for one, title in KINDS.items()}
+        by_smoothing("fashion_smoothing", curves, at=held()[1], even=even)
         product, whole = curves.values()
         verdict(best == "tenth", _(
             "One number a combination is best with {at:g}: {least:.2f} nats above the truth. With "
@@ -236,64 +272,28 @@ with lesson.measure():
             "added; for real data nobody tells you that. The {least:.3f} nats that stay are what "
             "the ties are worth, their *total correlation*. No smoothing brings them back."
         ).format(low=product.best[0], least=product.best[1]))  # fmt: skip
-    else:
-        early = _("Commit your second guess under *Predict*, and the curves appear here.")
-        st.markdown(early if rows.known_truth else nobody)
-    st.markdown(f"### {_('What temperature does')}")
-    heat = {title: rows.table(FAMILY[one], a) for one, title in KINDS.items()}
-    by_temperature("fashion_heat", heat, world.table if rows.known_truth else None, at=T)
+
+    @lesson.part
+    def heated() -> None:
+        """Entropy and impossible share against temperature."""
+        st.markdown(f"### {_('What temperature does')}")
+        _kind, a, T = held()
+        heat = {title: rows.table(FAMILY[one], a) for one, title in KINDS.items()}
+        by_temperature("fashion_heat", heat, world.table if rows.known_truth else None, at=T)
+
 
 with lesson.exercise():
     st.markdown(_("Each looks at your sliders and your outfit as they are now."))
-    options = {"less": _("less"), "same": _("the same"), "more": _("more")}
-    st.markdown(_(
-        "**1. Rescue.** Smooth until one number a combination gives the blue outfit of the "
-        "prediction at least 1 chance in 5,000. What does a bald head with pink hair get then?"
-    ))  # fmt: skip
-    asked = _("Against the blue outfit, the bald head gets")
-    said = st.radio(asked, options, None, format_func=options.get, key="said", horizontal=True)
-    outfits.task(
-        "", tasks.rescued(joint, BLUE, SILLY, least=1 / 5000, said=said),
-        right=_("The blue outfit gets {p:.6f}, the bald head {silly:.6f}. Smoothing has no taste."),
-        stand=_("The blue outfit gets {p:.6f}; 1 in 5,000 is 0.000200. Then answer the question."),
-        hint=_("Neither was ever seen, so p = a / ({N} + a · {K}).").format(N=N, K=K),
-    )  # fmt: skip
-    outfits.task(
-        _("**2. Five nats.** Find a temperature at which naive Bayes draws 5 nats of entropy."),
-        tasks.cooled(naive, T),
-        right=_("{nats:.3f} nats: as varied as {alike:.0f} outfits that are equally likely."),
-        stand=_("At this temperature it is {nats:.3f} nats."),
-        hint=_("Entropy falls with T. The curve of naive Bayes above crosses 5 once."),
-    )  # fmt: skip
-    outfits.task(
-        _("**3. Never.** Make yours an outfit that naive Bayes, unsmoothed, calls impossible."),
-        tasks.refused(rows.table("naive_bayes", 0.0), mine),
-        right=_("One factor is zero, so the product is. Set a to 0 and see it in the formula."),
-        stand=_("Unsmoothed, yours has probability {p:.2g}: unlikely perhaps, not impossible."),
-        hint=_("Not being in the data is not enough. Look for *never* in the table of counts."),
-    )  # fmt: skip
-    if rows.known_truth:
-        curve, now = (rows.excess("naive_bayes", stops) for stops in (SMOOTHINGS[1:], (a,)))
-        outfits.task(
-            _("**4. The best.** Smooth so that naive Bayes comes within 1% of its least excess."),
-            tasks.best_smoothing(curve, now.best[1]),
-            right=_("{excess:.4f} nats. What is left, no better counting takes away."),
-            stand=_("{excess:.4f} nats above the truth.") if a else _("Unsmoothed it is infinite."),
-            hint=_("Go up from 0.1, and past Laplace's 1. Too much makes all values alike."),
-        )  # fmt: skip
-    puzzle = tasks.product_to_work_out(rows.codes, seed)
-    asked = _("**5. By hand.** Unsmoothed, what is the probability by naive Bayes of: {outfit}?")
-    st.markdown(asked.format(outfit=outfits.in_words(puzzle[None])[0]))
-    typed = st.number_input(_("Your product"), 0.0, 1.0, None, 1e-8, "%.8f", "typed", width=220)
-    outfits.task(
-        "", tasks.product_by_hand(rows.codes, puzzle, typed),
-        right=_("{p:.3g}. Another seed gives another outfit."),
-        stand=_("Five shares from the table of counts, multiplied. An error of 2% is let pass."),
-        hint=_("Each share is a count over {N}. Do not add, and do not round early.").format(N=N),
-    )  # fmt: skip
+
+    @lesson.part
+    def tasks() -> None:
+        """Judged by the sliders and the outfit as they are now."""
+        mine = outfits.worn(controls, START)
+        exercises(rows, controls.state(), mine, BLUE, SMOOTHINGS[1:])
+
 
 lesson.toolbar(Export(
-    figure=lambda now: figures.sheet(outfits.pictures(ten), columns=5),
+    figure=lambda now: figures.sheet(outfits.pictures(drawn(10)), columns=5),
     data=lambda now: rows.ten(FAMILY[now["model"]], now),
     code=lambda now: again(rows, FAMILY[now["model"]], now),
     more={"rows.csv": lambda now: to_csv(rows.codes)},

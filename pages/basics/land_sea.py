@@ -7,12 +7,12 @@ import streamlit as st
 from core import land_tasks, rectangle, sweeps
 from core.models import FAMILIES
 from pages.ui import land_state, store
-from pages.ui.bend import bound, chart, in_words, model_map, model_presets, ruler
+from pages.ui.bend import bound, chart, in_words, model_map, model_presets, ruler, setting_found
 from pages.ui.controls import Preset
 from pages.ui.exercise import exercise
 from pages.ui.export import Export
 from pages.ui.formula import Term, formula
-from pages.ui.land_box import box_in_words, box_map, box_values
+from pages.ui.land_box import box_in_words, box_map, box_now, box_values
 from pages.ui.lesson import Lesson
 from pages.ui.live.map_view import map_view
 from pages.ui.predict import predict, predict_number, prediction, verdict
@@ -23,7 +23,7 @@ lesson = Lesson("land_sea", _("Which rule made these dots?"))
 controls = lesson.controls
 land, globe = store.world("land"), store.world("sphere")
 dots = store.remember(sweeps.dots, n=2000)
-seed = controls.seed(0)
+controls.seed(0)
 
 # The coast, and every word that would give it away, wait for both predictions.
 
@@ -32,10 +32,14 @@ coast = {"mask": land.mask.numpy(), "coast": True} if revealed else {}
 
 with lesson.play():
 
-    @st.fragment
+    @lesson.part
     def play() -> None:
-        """Dots, a box to drag, and what the box says of the dots."""
-        box, shown = box_map(controls, dots, coast=coast)
+        """Dots, and a box to drag."""
+        box_map(controls, dots, coast=coast)
+
+    @lesson.part
+    def boxes() -> None:
+        """Boxes by name, and what the box on the map says of the dots."""
         tight = rectangle.tight(sweeps.training()[:2000])
         controls.presets([
             Preset("tight", _("Tight round all 2,000"), box_values(tight) | {"dots": 2000}),
@@ -52,9 +56,8 @@ with lesson.play():
                 "holds all the dots scores better."
             )),
         ])  # fmt: skip
-        box_in_words(box, shown, revealed)
+        box_in_words(box_now(controls), controls.state()["dots"], revealed)
 
-    play()
 
 with lesson.idea():
     st.html('<p class="fn-lead">' + _(
@@ -117,7 +120,9 @@ with lesson.predict():
             true=globe.share, flat=land.share, south_flat=south_flat, south_true=south_true
         ))  # fmt: skip
 
-        @st.fragment
+        st.markdown("**" + _("Why the flat map lies") + "**")
+
+        @lesson.part
         def globe_or_map() -> None:
             """The same number of dots, even on the map or even on the globe."""
             left, right = st.columns(2)
@@ -139,8 +144,6 @@ with lesson.predict():
                 mask=land.mask.numpy(), coast=True, projection=paper,
             )  # fmt: skip
 
-        st.markdown("**" + _("Why the flat map lies") + "**")
-        globe_or_map()
         text_alternative(_("This map"), _(
             "Dots that are even over the land of the flat map are crowded in Antarctica and "
             "Greenland once areas are true. Dots that are even over the globe thin out towards the "
@@ -192,18 +195,23 @@ with lesson.measure():
         "perfect. **Coverage** is the share of 4,096 pieces of truth that 10,000 samples reach."
     ))  # fmt: skip
 
-    @st.fragment
+    @lesson.part
     def bend() -> None:
-        """Four families on the same dots, live, and the ruler put to the one in play."""
-        setting, found = model_map(controls, seed=seed, coast=coast)
+        """Four families on the same dots, live."""
+        model_map(controls, coast=coast)
+
+    @lesson.part
+    def found() -> None:
+        """What breaks them, the code of the one in play, and the ruler put to it."""
+        setting, measures = setting_found(controls)
         controls.presets(model_presets(revealed))
-        in_words(setting, found)
+        in_words(setting, measures)
         source(FAMILIES[setting.family].log_prob, title=_("The code of this model: its density"))
         source(FAMILIES[setting.family].sample, title=_("The code of this model: how it draws"))
         if not revealed:
             st.info(_("The ruler would name the rule. It follows the second prediction."))
             return
-        ruler(setting, found)
+        ruler(setting, measures)
         st.markdown(_(
             "**Coverage is judged from both sides.** Fewer pieces than the floor: something is "
             "forgotten, and the list by continent says what. As many as the floor with a high sea "
@@ -214,21 +222,13 @@ with lesson.measure():
             "land, where all the dots are. Even if it shared that out perfectly, each dot would "
             "get 1 − s of the density that it should have, and that costs −ln(1 − s) nats."
         ))  # fmt: skip
-        bound(found)
+        bound(measures)
         chart(setting)
-
-    bend()
-
-
-def look() -> None:
-    """Keep the state as it is now; the exercises below speak of it."""
-    st.session_state["_looked_land_sea"] = controls.state()
 
 
 def task(title, words, judge, hint) -> None:
-    """One exercise, judged on the state that was looked at last."""
-    state = st.session_state.get("_looked_land_sea")
-    done, sentence = judge(state) if state else (False, _("Not looked at yet."))
+    """One exercise, judged on the box and the model as they are now."""
+    done, sentence = judge(controls.state())
     exercise(title, words, done=done, right=sentence, stand=sentence, hint=hint)
 
 
@@ -263,18 +263,20 @@ def after_the_reveal() -> None:
     ), land_state.dry_mixture, _(
         "A sea rate near zero is easy with 50 dots and 50 Gaussians. Look at its coverage."
     ))  # fmt: skip
-    task(_("5. The bound, backwards."), _(
-        "Read the excess of the model in play. What is the largest sea rate that a model with "
-        "this excess can have? Type it here, to half a percent. Then say why the model in play "
-        "has less."
-    ), land_state.wettest, _(
-        "All the truth is on land. What share of the model's probability must be there? Solve "
-        "excess = −ln(1 − s) for s."
-    ))  # fmt: skip
+    above = st.container()
     typed = controls.number(
         "most", _("Largest sea rate, in percent"), 50.0, 0.0, 99.9, step=0.1, width=260,
         help=_("Your answer to exercise 5."),
     )  # fmt: skip
+    with above:
+        task(_("5. The bound, backwards."), _(
+            "Read the excess of the model in play. What is the largest sea rate that a model with "
+            "this excess can have? Type it here, to half a percent. Then say why the model in play "
+            "has less."
+        ), land_state.wettest, _(
+            "All the truth is on land. What share of the model's probability must be there? Solve "
+            "excess = −ln(1 − s) for s."
+        ))  # fmt: skip
     least = _("A sea rate of {typed:.1f}% means an excess of at least {least:.3f} nats.")
     st.html('<p class="fn-note">' + least.format(
         typed=typed, least=land_tasks.least_excess(typed / 100)
@@ -283,18 +285,15 @@ def after_the_reveal() -> None:
 
 with lesson.exercise():
 
-    @st.fragment
+    @lesson.part
     def exercises() -> None:
-        """Five tasks; each looks at the box or the model as it was when the button was pressed."""
-        st.markdown(_("Work with the box and the model above. Then let the page look at them."))
-        st.button(_("Look at my box and my model"), key="look", on_click=look)
+        """Five tasks; each looks at the box or the model as it is."""
+        st.markdown(_("Each looks at the box and the model above as they are now."))
         before_the_reveal()
         if revealed:
             after_the_reveal()
         else:
             st.markdown(_("Two more tasks appear when both predictions are committed."))
-
-    exercises()
 
 
 lesson.toolbar(Export(figure=land_state.picture, data=land_state.arrays, code=land_state.again))

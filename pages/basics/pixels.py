@@ -6,6 +6,7 @@ from core import confetti_sweep
 from core.models.pixel_naive_bayes import PixelNaiveBayes
 from core.patchwork import PATCHES, TRAININGS, Recipe, build
 from pages.ui import confetti, figures, store
+from pages.ui import pixel_guess as guess
 from pages.ui.compare_table import compare_table
 from pages.ui.controls import Preset
 from pages.ui.export import Export
@@ -14,7 +15,6 @@ from pages.ui.live.map_view import Readout
 from pages.ui.live.picture_view import picture_view
 from pages.ui.live.sheets_view import sheets_view
 from pages.ui.pixel_exercises import exercises
-from pages.ui.pixel_guess import guess
 from pages.ui.pixel_ties import arithmetic, found_table, ties
 from pages.ui.predict import predict, prediction, verdict
 from pages.ui.source import source, text_alternative
@@ -23,82 +23,107 @@ from pages.ui.words import _
 lesson = Lesson("pixels", _("Count every pixel. Can you draw a picture?"))
 controls = lesson.controls
 world = store.world("wardrobe")
-seed = controls.seed(0)
-
 # What the inspector thinks of the pictures waits for a guess.
 
 revealed = prediction("pixels_clean") is not None
 
-with lesson.play():
-    patch = controls.live(
-        "patch", _("Block, pixels a side"), 1, values=PATCHES, sweep=True,
-        help=_("Each block comes from a picture of its own, always from the same place in it."),
+controls.seed(0)
+
+
+def mine() -> Recipe:
+    """How the learner's pictures are made, as it is held now."""
+    now = controls.state()
+    return Recipe(now["draw"], int(now["patch"]), int(now["training"]))
+
+
+def invented() -> tuple:
+    """The learner's pictures at every size of block, and what the inspector says of them."""
+    now = controls.state()
+    return store.remember(
+        confetti.made, seed=now["seed"], draw=now["draw"], training=int(now["training"])
     )  # fmt: skip
-    sheets = st.container()
-    left, right = st.columns([3, 2], gap="large")
-    with left:
-        draw = controls.select(
-            "draw", _("Each block comes"),
-            {
-                "together": _("whole"), "apart": _("colour by colour"), "uniform": _("as noise"),
-            },
-            "together",
-            help=_("Whether its colours come from one training picture, from three, or none."),
-        )  # fmt: skip
-    with right:
-        training = int(controls.select(
-            "training", _("Training pictures"), {str(n): f"{n:,}" for n in TRAININGS},
-            str(TRAININGS[-1]),
-            help=_("From how many pictures blocks are taken, and pixels counted."),
-        ))  # fmt: skip
-    recipe = Recipe(draw, int(patch.value), training)
-    frames, marks = store.remember(confetti.made, seed=seed, draw=draw, training=training)
-    true, true_marks = store.remember(confetti.true_ones, seed=seed)
+
+
+def inspected(recipe: Recipe) -> list[Readout]:
+    """What the inspector found of 1,000 such pictures, at every size of block."""
     shares = {
         "validity": _("clean outfits, of 1,000"), "memory": _("copies, or nearly"),
         "novelty": _("clean and new"),
     }  # fmt: skip
-    with sheets:
-        sheets_view(
-            "pixels_play", frames, true, titles=[_("Invented"), _("True")], ranges=[patch],
-            text=_("Sixteen invented pictures beside sixteen true ones."),
-            marks=marks if revealed else None, beside_marks=true_marks,
-            readouts=[
-                Readout(name, label, "%", frames=confetti.shares(draw, training, name))
-                for name, label in shares.items()
-            ] if revealed else [],
-            on_change=controls.hear("pixels_play", "patch"),
+    return [
+        Readout(name, label, "%", frames=confetti.shares(recipe.draw, recipe.training, name))
+        for name, label in shares.items()
+    ]
+
+
+with lesson.play():
+
+    @lesson.part
+    def play() -> None:
+        """Sixteen invented pictures beside sixteen true ones."""
+        patch = controls.live(
+            "patch", _("Block, pixels a side"), 1, values=PATCHES, sweep=True,
+            help=_("Each block comes from a picture of its own, always from the same place in it."),
         )  # fmt: skip
-        if not revealed:
-            st.html('<p class="fn-note">{}</p>'.format(_(
-                "An inspector has read them all. Commit a guess under Predict to see its marks."
-            )))  # fmt: skip
+        sheets = st.container()
+        left, right = st.columns([3, 2], gap="large")
+        with left:
+            ways = {
+                "together": _("whole"), "apart": _("colour by colour"), "uniform": _("as noise"),
+            }  # fmt: skip
+            says = _("Whether its colours come from one training picture, from three, or none.")
+            controls.select("draw", _("Each block comes"), ways, "together", help=says)
+        with right:
+            sizes = {str(n): f"{n:,}" for n in TRAININGS}
+            says = _("From how many pictures blocks are taken, and pixels counted.")
+            label = _("Training pictures")
+            controls.select("training", label, sizes, str(TRAININGS[-1]), help=says)
+        true, true_marks = store.remember(confetti.true_ones, seed=controls.state()["seed"])
+        frames, marks = invented()
+        with sheets:
+            sheets_view(
+                "pixels_play", frames, true, titles=[_("Invented"), _("True")], ranges=[patch],
+                text=_("Sixteen invented pictures beside sixteen true ones."),
+                marks=marks if revealed else None, beside_marks=true_marks,
+                readouts=inspected(mine()) if revealed else [],
+                on_change=controls.hear("pixels_play", "patch"),
+            )  # fmt: skip
+
+    if not revealed:
+        st.html('<p class="fn-note">{}</p>'.format(_(
+            "An inspector has read them all. Commit a guess under Predict to see its marks."
+        )))  # fmt: skip
     start = {"draw": "together", "patch": 1, "training": "20000"}
-    controls.presets([
-        Preset("pixels", _("Pixel by pixel"), start),
-        Preset("blocks", _("Blocks of 8"), start | {"patch": 8}),
-        Preset("colours", _("Colour by colour"), start | {"draw": "apart"}),
-        Preset("whole", _("It looks perfect"), start | {"patch": 32}, failure=_(
-            "Every picture is clean because every picture *is* a training picture. Nothing was "
-            "invented. From samples alone you cannot tell a model that learned from one that "
-            "remembers. That is why the ruler asks for *memory* and *novelty* beside validity."
-        )),
-        Preset("ten", _("Ten training pictures"), start | {"training": "10"}, failure=_(
-            "Each pixel has ten values to choose from, and one neighbour in ten comes from the "
-            "same "
-            "picture: look for a ghost of it. Colours that the ten do not wear are gone for good, "
-            "and every new picture has probability zero. More pictures bring the colours back. "
-            "They do not bring the neighbours together: then it is one in 20,000."
-        )),
-        Preset("noise", _("Uniform noise"), start | {"draw": "uniform"}, failure=_(
-            "Nothing was counted, so all 256 levels are alike, everywhere. This is an even draw "
-            "from *all* pictures there are. However long you draw, you will not meet a face."
-        )),
-    ])  # fmt: skip
-    text_alternative(_("The two sheets"), _(
-        "Sixteen pictures made of blocks of {p} × {p} pixels, each block from the same place of a "
-        "picture of its own, beside sixteen true outfits on grounds of many colours."
-    ).format(p=recipe.patch))  # fmt: skip
+
+    @lesson.part
+    def recipes() -> None:
+        """Recipes by name, and what is seen, in words."""
+        controls.presets([
+            Preset("pixels", _("Pixel by pixel"), start),
+            Preset("blocks", _("Blocks of 8"), start | {"patch": 8}),
+            Preset("colours", _("Colour by colour"), start | {"draw": "apart"}),
+            Preset("whole", _("It looks perfect"), start | {"patch": 32}, failure=_(
+                "Every picture is clean because every picture *is* a training picture. Nothing was "
+                "invented. From samples alone you cannot tell a model that learned from one that "
+                "remembers. That is why the ruler asks for *memory* and *novelty* beside validity."
+            )),
+            Preset("ten", _("Ten training pictures"), start | {"training": "10"}, failure=_(
+                "Each pixel has ten values to choose from, and one neighbour in ten comes from the "
+                "same picture: look for a ghost of it. Colours that the ten do not wear are gone "
+                "for good, and every new picture has probability zero. More pictures bring the "
+                "colours back. They do not bring the neighbours together: then it is one in 20,000."
+            )),
+            Preset("noise", _("Uniform noise"), start | {"draw": "uniform"}, failure=_(
+                "Nothing was counted, so all 256 levels are alike, everywhere. This is an even "
+                "draw from *all* pictures there are. However long you draw, you will not meet a "
+                "face."
+            )),
+        ])  # fmt: skip
+        text_alternative(_("The two sheets"), _(
+            "Sixteen pictures made of blocks of {p} × {p} pixels, each block from the same place "
+            "of a picture of its own, beside sixteen true outfits on grounds of many colours."
+        ).format(p=mine().patch))  # fmt: skip
+
 
 with lesson.idea():
     st.html('<p class="fn-lead">{}</p>'.format(_(
@@ -160,7 +185,32 @@ with lesson.predict():
         st.markdown("\n".join(["| " + " | ".join(heads) + " |", "|--:|--:|--:|", *lines]))
 
 with lesson.inside():
-    st.fragment(guess)(controls, training)
+    st.markdown(_(
+        "**Guess one pixel.** Here is a picture that was never counted. Choose a place on it: "
+        "press, or use the arrow keys. The more the model is surprised by what stands there, the "
+        "more bits that pixel costs."
+    ))  # fmt: skip
+
+    @lesson.part
+    def one_pixel() -> None:
+        """A test picture, the bits of each pixel, and what was counted at one place."""
+        guess.one_picture(controls, mine().training)
+
+    @lesson.part
+    def sums() -> None:
+        """The formulas of that guess."""
+        guess.formulas(controls, mine().training)
+
+    st.markdown(_(
+        "**All test pictures.** The same sum, over 5,000 pictures. Drag the smoothing, and change "
+        "the number of training pictures in the play above."
+    ))  # fmt: skip
+
+    @lesson.part
+    def all_pictures() -> None:
+        """Bits/dim on all test pictures."""
+        guess.all_pictures(controls, mine().training)
+
     source(PixelNaiveBayes.fit_steps, equation=r"P_i(v) = (\mathrm{count}_i(v) + a) / (N + 256\,a)")
     source(PixelNaiveBayes.log_prob, equation=r"\log P(x) = \sum_i \log P_i(x_i)")
     source(build, equation=r"x_B = t_{d(B)}\big|_B, \quad d(B) \in \{1 \dots N\} \text{ even}")
@@ -171,7 +221,12 @@ with lesson.measure():
         "Take a pixel and another to its right. In true pictures, if one is lighter than usual, so "
         "is the other. *Correlation* says how much: 1 if they move as one, 0 if they do not care."
     ))  # fmt: skip
-    st.fragment(ties)(controls, seed, recipe)
+
+    @lesson.part
+    def tied() -> None:
+        """Pairs of pixels at a distance, true and the learner's."""
+        ties(controls, controls.state()["seed"], mine())
+
     st.markdown(_(
         "What may surprise you: you would think that far pixels have little to do with each other. "
         "Here the ties come back at the far end. Left and right edge show one ground, in one "
@@ -194,35 +249,39 @@ with lesson.measure():
         "how things depend on each other, and find the tiny part of space that is real."
     )))  # fmt: skip
 
-    st.markdown(f"### {_('Side by side')}")
-    block = _("Your blocks of {p}").format(p=recipe.patch)
-    mine = frames[PATCHES.index(recipe.patch)]
-    for title, key, pictures in (
-        (_("Pixel naive Bayes"), "counted", store.remember(confetti.counted, seed=seed, n=10)),
-        (block, "patchwork", mine[:10]), (_("The truth"), "truth", true[:10]),
-    ):  # fmt: skip
-        st.markdown(f"**{title}**")
-        picture_view(f"pixels_{key}", pictures, text=title, size=64)
-    if revealed:
+    @lesson.part
+    def beside() -> None:
+        """Pixel naive Bayes, the learner's blocks and the truth, and the ruler put to them."""
+        recipe, seed = mine(), controls.state()["seed"]
+        st.markdown(f"### {_('Side by side')}")
+        block = _("Your blocks of {p}").format(p=recipe.patch)
+        counted = store.remember(confetti.counted, seed=seed, n=10)
+        true = store.remember(confetti.true_ones, seed=seed)[0]
+        for title, key, pictures in (
+            (_("Pixel naive Bayes"), "counted", counted),
+            (block, "patchwork", invented()[0][PATCHES.index(recipe.patch)][:10]),
+            (_("The truth"), "truth", true[:10]),
+        ):
+            st.markdown(f"**{title}**")
+            picture_view(f"pixels_{key}", pictures, text=title, size=64)
+        if not revealed:
+            st.markdown(_("The ruler's table, too, waits for your guess."))
+            return
+        caption = _("{n:,} pictures each, measured beforehand with a fixed seed.")
         compare_table(
             {_("Pixel naive Bayes"): confetti.counted_ruler(), block: confetti.ruler(recipe)},
-            caption=_("{n:,} pictures each, measured beforehand with a fixed seed.").format(
-                n=confetti_sweep.N
-            ),
-        )  # fmt: skip
-    else:
-        st.markdown(_("The ruler's table, too, waits for your guess."))
+            caption=caption.format(n=confetti_sweep.N),
+        )
+
 
 with lesson.exercise():
 
-    @st.fragment
+    @lesson.part
     def tasks() -> None:
         """Judged by the settings as they are now."""
-        st.markdown(_("Change a setting above, then let the page look at it."))
-        st.button(_("Look at my settings"), key="look")
+        st.markdown(_("Each looks at your settings above as they are now."))
         exercises(controls.state(), revealed=revealed)
 
-    tasks()
 
 lesson.toolbar(Export(
     figure=lambda settings: figures.sheet(confetti.taken(settings)["x"], columns=4),

@@ -59,19 +59,19 @@ def details(controls: Controls) -> dict[str, Range]:
     }
 
 
-def switches(controls: Controls, family: str) -> tuple[str, bool]:
-    """Which dots are on the map, and whether a little probability lies everywhere."""
+def switches(controls: Controls, family: str) -> str:
+    """Which dots are on the map; and a switch for a little probability everywhere."""
     with st.container(horizontal=True, gap="large", vertical_alignment="bottom"):
         choice = {"samples": _("Samples"), "training": _("Training dots"), "both": _("Both")}
         show = controls.select(
             "show", _("Dots on the map"), choice, "samples",
             help=_("Crosses are drawn by the model, dots are what it learned from."),
         )  # fmt: skip
-        spread = controls.switch(
+        controls.switch(
             "spread", _("A little everywhere"), True, shown=family in SPREADS,
             help=_("Some probability over the whole map, so that nothing is impossible."),
         )  # fmt: skip
-    return show, spread
+    return show
 
 
 def between(one: Measure, scale: float = 1.0) -> str:
@@ -97,10 +97,14 @@ def live_numbers(found: Mapping[str, Measure], revealed: bool) -> Iterator[Reado
     yield Readout("coverage", _("coverage"), note, frames=[100 * (reach.value or 0.0)])
 
 
-def model_map(
-    controls: Controls, *, seed: int, coast: Mapping[str, Any]
-) -> tuple[Setting, dict[str, Measure]]:
-    """Controls and map of the model in play; gives its setting and what the ruler found.
+def setting_found(controls: Controls) -> tuple[Setting, dict[str, Measure]]:
+    """The setting of the sweep that is in play, and what the ruler found of it."""
+    setting = setting_now(controls.state())
+    return setting, store.remember(sweeps.measures, setting=setting)
+
+
+def model_map(controls: Controls, *, coast: Mapping[str, Any]) -> None:
+    """Controls and map of the model in play.
 
     coast: `mask` and `coast` for the map once the rule is known, else empty.
     """
@@ -112,10 +116,11 @@ def model_map(
         help=_("How many dots the model learns from."),
     )  # fmt: skip
     detail = details(controls)[family]
-    show, spread = switches(controls, family)
-    setting = sweeps.nearest(family, train.value, detail.value, spread)
-    found = store.remember(sweeps.measures, setting=setting)
-    drawn = store.remember(sweeps.draw, setting=setting, seed=seed, n=DRAWN)
+    show = switches(controls, family)
+    setting, found = setting_found(controls)
+    drawn = store.remember(
+        sweeps.draw, setting=setting, seed=controls.state()["seed"], n=DRAWN
+    )  # fmt: skip
     known = store.remember(sweeps.dots, n=2000)[: setting.dots]
     map_view(
         "land_model", text=_("The density of the model as colour, and what it draws."),
@@ -126,7 +131,6 @@ def model_map(
         readouts=list(live_numbers(found, bool(coast))),
         on_change=controls.hear("land_model", "train", *DETAIL_NAMES.values()),
     )  # fmt: skip
-    return setting, found
 
 
 def model_presets(revealed: bool) -> list[Preset]:

@@ -78,3 +78,9 @@ def _shown(text: str) -> str:
     """A stranger's text, cut short and safe inside Markdown."""
     safe = "".join(letter for letter in text[:40] if letter.isalnum() or letter in " .,-+_")
     return f"“{safe}”"
+
+
+def box(edges: Sequence[int]) -> list[int]:
+    """West, south, east and north, moved apart where west is not west of east."""
+    west, south, east, north = edges
+    return [min(west, east - 1), min(south, north - 1), east, north]

@@ -13,7 +13,8 @@ import streamlit as st
 
 from core.config import Config
 from pages.ui import checks
-from pages.ui.checks import key
+from pages.ui.checks import key, word
+from pages.ui.live.choice import Choice
 from pages.ui.live.map_view import Range
 from pages.ui.presets import Preset, press_row
 from pages.ui.words import _
@@ -46,8 +47,7 @@ class Controls:
         help: str = "",
     ) -> Any:
         """A number from low to high; whole if the default is an int."""
-        self.hold(name, default, checks.number(name, default, low, high))
-        kind = type(default)
+        kind = type(self.hold(name, default, checks.number(name, default, low, high)))
         step = kind(step) if step else None
         st.slider(label, kind(low), kind(high), step=step, key=key(name), help=help or None)
         return self._told(name)
@@ -65,8 +65,7 @@ class Controls:
         width: Any = "stretch",
     ) -> Any:
         """A typed number from low to high; whole if the default is an int."""
-        self.hold(name, default, checks.number(name, default, low, high))
-        kind = type(default)
+        kind = type(self.hold(name, default, checks.number(name, default, low, high)))
         step = kind(step) if step else None
         ends = {"min_value": kind(low), "max_value": kind(high), "step": step}
         st.number_input(label, key=key(name), help=help or None, width=width, **ends)
@@ -86,7 +85,7 @@ class Controls:
 
         Up to four stand side by side, more open as a menu, as do few with `menu`.
         """
-        self.hold(name, default, checks.word(name, options))
+        self.hold(name, default, word(name, options))
         how = st.segmented_control if len(options) <= 4 and not menu else st.selectbox
         extra = {"required": True} if how is st.segmented_control else {}
         how(
@@ -155,6 +154,12 @@ class Controls:
         value = self.hold(name, default, checks.nearest(values, check) if values else check)
         return Range(name, label, value, low, high, step, unit, help, values, sweep)
 
+    def choice(
+        self, name: str, label: str, options: Mapping[str, str], default: str, **rest: Any
+    ) -> Choice:
+        """A choice for inside a live view, which redraws at once; `rest`: help, menu."""
+        return Choice(name, label, self.hold(name, default, word(name, options)), options, **rest)
+
     def hear(self, view: str, *names: str, box: str = "") -> dict[str, Callable[[], None]]:
         """The `on_change` of a live view: its ranges (and dragged box) reach the address."""
         calls = {name: _listener(self, view, name) for name in names}
@@ -164,20 +169,16 @@ class Controls:
 
     def box(self, name: str, default: Sequence[int]) -> list[int]:
         """West, south, east, north in degrees, whole; `box_inputs` shows its numeric twins."""
-        limits = ((-180, 179), (-90, 89), (-179, 180), (-89, 90))
-        held = [
+        return checks.box([
             self.hold(f"{name}_{edge}", start, checks.number(f"{name}_{edge}", start, *ends))
-            for edge, start, ends in zip(EDGES, default, limits, strict=True)
-        ]
-        west, south, east, north = held
-        return [min(west, east - 1), min(south, north - 1), east, north]
+            for edge, start, ends in zip(EDGES, default, LIMITS, strict=True)
+        ])  # fmt: skip
 
     def box_inputs(self, name: str) -> None:
         """Four numbers beside the map that say the same as the dragged box, and move it."""
-        limits = ((-180, 179), (-90, 89), (-179, 180), (-89, 90))
         labels = (_("West °"), _("South °"), _("East °"), _("North °"))
         with st.container(horizontal=True, gap="small", key=f"twins_{name}"):
-            for edge, label, ends in zip(EDGES, labels, limits, strict=True):
+            for edge, label, ends in zip(EDGES, labels, LIMITS, strict=True):
                 whole = f"{name}_{edge}"
                 self.number(whole, label, self.defaults[whole], *ends, step=1, width=130)
 
@@ -224,6 +225,11 @@ class Controls:
         """The value of every control by name, in the order they were made."""
         return {name: self._memory.get(name, default) for name, default in self.defaults.items()}
 
+    @property
+    def moves(self) -> int:
+        """How often a control has moved in this session."""
+        return st.session_state.get("_moves", 0)
+
     # How a value is held.
 
     def hold(self, name: str, default: Any, check: checks.Check) -> Any:
@@ -255,6 +261,7 @@ class Controls:
         self._memory[name] = value
         if changed:
             self._refused.pop(name, None)
+            st.session_state["_moves"] = self.moves + 1
         wanted = None if value == self.defaults[name] else checks.written(value)
         if st.query_params.get(key(name)) != wanted:
             if wanted is None:
@@ -271,6 +278,7 @@ class Controls:
 
 
 EDGES = ("west", "south", "east", "north")
+LIMITS = ((-180, 179), (-90, 89), (-179, 180), (-89, 90))
 
 
 def _leave_other_lesson(lesson: str) -> None:

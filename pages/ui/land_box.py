@@ -54,12 +54,17 @@ def box_readouts(revealed: bool) -> list[Readout]:
     return [*numbers, Readout("sea", _("sea in the box"), "%")] if revealed else numbers
 
 
-def box_map(controls: Controls, dots: Any, *, coast: Mapping[str, Any]) -> tuple[list[int], int]:
-    """Map, box and its numeric twins; gives the box and how many dots are shown.
+def box_now(controls: Controls) -> list[int]:
+    """West, south, east and north of the box as it is held."""
+    return controls.box("box", START)
+
+
+def box_map(controls: Controls, dots: Any, *, coast: Mapping[str, Any]) -> None:
+    """Map, box and its numeric twins.
 
     coast: `mask` and `coast` for the map once the rule is known, else empty.
     """
-    box = controls.box("box", START)
+    box = box_now(controls)
     shown = controls.live(
         "dots", _("Dots shown"), 500, 50, 2000, step=50,
         help=_("How many of the dots are drawn and counted."),
@@ -71,7 +76,6 @@ def box_map(controls: Controls, dots: Any, *, coast: Mapping[str, Any]) -> tuple
         **coast,
     )  # fmt: skip
     controls.box_inputs("box")
-    return box, int(shown.value)
 
 
 def box_in_words(box: Sequence[int], shown: int, revealed: bool) -> None:

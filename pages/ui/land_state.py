@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from core import land_tasks, rectangle, sweeps
-from pages.ui import figures
+from pages.ui import checks, figures
 from pages.ui.bend import DRAWN, setting_now
 from pages.ui.words import _
 
@@ -15,7 +15,7 @@ State = Mapping[str, Any]
 
 def box_of(state: State) -> list[int]:
     """The box of the page: west, south, east, north."""
-    return [state[f"box_{edge}"] for edge in EDGES]
+    return checks.box([state[f"box_{edge}"] for edge in EDGES])
 
 
 def smallest_box(state: State) -> tuple[bool, str]:

@@ -10,14 +10,14 @@ from PIL import Image
 from torch import Tensor
 
 from core.measures.counted import probability, times_seen, value_counts
-from core.outfit_tasks import Answer
 from core.worlds import avatars
 from core.worlds.outfits import FEATURES, PAIRS
 from pages.ui import store
+from pages.ui.checks import word
 from pages.ui.controls import Controls
 from pages.ui.formula import Term, formula
+from pages.ui.live.choice import Choice
 from pages.ui.outfit_words import outfit_words
-from pages.ui.predict import verdict
 from pages.ui.rows import Rows
 from pages.ui.ruler_table import figure
 from pages.ui.words import _
@@ -28,21 +28,26 @@ def feature_names() -> list[str]:
     return [_("glasses"), _("colour"), _("clothes"), _("hair colour"), _("hair")]
 
 
-def outfit_menus(controls: Controls, start: Sequence[int]) -> Tensor:
-    """Five menus in a row, each named as its column; gives the codes chosen, (5,)."""
-    codes = []
-    for place, feature, name, group, default in zip(
-        st.columns(5), FEATURES, feature_names(), outfit_words(), start, strict=True
-    ):
-        options = dict(zip(feature.values, group, strict=True))
-        says = _("One feature of your outfit.")
-        first = feature.values[default]
-        with place:
-            word = controls.select(
-                feature.name, name.capitalize(), options, first, help=says, menu=True
-            )
-        codes.append(feature.values.index(word))
-    return torch.tensor(codes)
+def worn(controls: Controls, start: Sequence[int]) -> Tensor:
+    """The codes (5,) that the five menus hold, wherever on the page they stand."""
+    held = [
+        controls.hold(feature.name, feature.values[first], word(feature.name, feature.values))
+        for feature, first in zip(FEATURES, start, strict=True)
+    ]
+    return torch.tensor([f.values.index(v) for f, v in zip(FEATURES, held, strict=True)])
+
+
+def outfit_menus(controls: Controls, start: Sequence[int]) -> list[Choice]:
+    """Five menus for a view that watches an outfit, each named as its column."""
+    return [
+        controls.choice(
+            feature.name, name.capitalize(), dict(zip(feature.values, group, strict=True)),
+            feature.values[first], help=_("One feature of your outfit."), menu=True,
+        )
+        for feature, name, group, first in zip(
+            FEATURES, feature_names(), outfit_words(), start, strict=True
+        )
+    ]  # fmt: skip
 
 
 def wear(controls: Controls, view: str) -> dict[str, Callable[[], None]]:
@@ -114,23 +119,24 @@ def _table(lines: Sequence[str], caption: str) -> None:
     st.html(f'<table class="fn-ruler"><caption>{caption}</caption><tbody>{body}</tbody></table>')
 
 
-def both_numbers(key: str, rows: Rows, outfit: Tensor, *, listen: str) -> None:
-    """What the two models in the view `listen` give the outfit, live, and what is known of it."""
-    left, right = st.columns([3, 4], gap="large", vertical_alignment="center")
-    with left:
-        product = Term(_("naive Bayes"), live="own_product", says=_("one probability a feature"))
-        whole = Term(_("a number each"), live="own_joint", says=_("one number a combination"))
-        text = _("The probability of your outfit under both models")
-        formula(key, [product, whole], listen=listen, text=text)
+def both_numbers(key: str, *, listen: str) -> None:
+    """What the two models in the view `listen` give the outfit that is worn, live."""
+    product = Term(_("naive Bayes"), live="own_product", says=_("one probability a feature"))
+    whole = Term(_("a number each"), live="own_joint", says=_("one number a combination"))
+    text = _("The probability of your outfit under both models")
+    formula(key, [product, whole], listen=listen, text=text)
+
+
+def known(rows: Rows, outfit: Tensor) -> None:
+    """How often the outfit occurs in the rows, and how likely it truly is."""
     p = figure(probability(store.world("outfits").table, outfit))
     truth = _("The truth makes it with probability {p}.").format(p=p)
-    told = _("It occurs {times} times in {N} rows. {truth}").format(
+    told = _("Your outfit occurs {times} times in {N} rows. {truth}").format(
         times=times_seen(rows.codes, outfit),
         N=len(rows.codes),
         truth=truth if rows.known_truth else _("Nobody knows how likely it truly is."),
     )
-    with right:
-        note(told)
+    note(told)
 
 
 def product_formula(key: str, rows: Rows, outfit: Tensor, *, listen: str) -> None:
@@ -171,15 +177,3 @@ def pictures(codes: Tensor, size: int = 160) -> np.ndarray:
         paper.alpha_composite(avatars.draw(code, size))
         drawn.append(np.asarray(paper.convert("RGB")))
     return np.stack(drawn)
-
-
-def task(asked: str, answer: Answer, *, right: str, stand: str, hint: str) -> None:
-    """A task and how it stands; `right` and `stand` are filled with the numbers of the answer."""
-    if asked:
-        st.markdown(asked)
-    if answer.passed:
-        verdict(True, right.format(**answer.numbers))
-    else:
-        st.markdown(":material/pending: " + stand.format(**answer.numbers))
-        with st.expander(_("Hint")):
-            st.markdown(hint)

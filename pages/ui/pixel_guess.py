@@ -34,13 +34,20 @@ def place(controls: Controls) -> tuple[int, int, int]:
     return row, column, which
 
 
-def one_picture(controls: Controls, training: int, smoothing: float) -> None:
-    """A test picture, the bits of each pixel, what was counted at one place, and the formulas."""
+def smoothing_range(controls: Controls) -> Range:
+    """The smoothing, a slider of the view of all test pictures."""
+    return controls.live(
+        "smoothing", _("Smoothing a"), 0.1, values=pixel_counts.SMOOTHINGS, sweep=True,
+        help=_("Added to the count of each of the 256 levels."),
+    )  # fmt: skip
+
+
+def one_picture(controls: Controls, training: int) -> None:
+    """A test picture, the bits of each pixel, and what was counted at one place."""
+    smoothing = smoothing_range(controls).value
     row, column, which = place(controls)
     counts = pixel_counts.wardrobe().of(training)
     picture = confetti.tested(PICTURES)[which]
-    cost = pixel_counts.picture_bits(counts, smoothing, picture)
-    bars = confetti.level_bars((row, column), training, smoothing)
 
     def chosen() -> None:
         """The place that was pressed on the picture."""
@@ -49,8 +56,11 @@ def one_picture(controls: Controls, training: int, smoothing: float) -> None:
             controls.put({"row": at[0], "column": at[1]})
 
     place_view(
-        "pixels_place", unlevels(picture), cost.sum(0), bars, at=(row, column), unit=_("bits"),
-        top=48.0, text=_("A test picture. The arrow keys move the chosen place."),
+        "pixels_place", unlevels(picture),
+        pixel_counts.picture_bits(counts, smoothing, picture).sum(0),
+        confetti.level_bars((row, column), training, smoothing),
+        at=(row, column), unit=_("bits"), top=48.0,
+        text=_("A test picture. The arrow keys move the chosen place."),
         titles=[
             _("A test picture: press a place"), _("Bits that each pixel costs"),
             _("Probability of each level, and the level here"),
@@ -62,6 +72,16 @@ def one_picture(controls: Controls, training: int, smoothing: float) -> None:
         ],
         rows=[_("red"), _("green"), _("blue")], on_change={"at": chosen},
     )  # fmt: skip
+
+
+def formulas(controls: Controls, training: int) -> None:
+    """What the place and the picture cost, as formulas and in words."""
+    now = controls.state()
+    row, column, smoothing = now["row"], now["column"], now["smoothing"]
+    counts = pixel_counts.wardrobe().of(training)
+    picture = confetti.tested(PICTURES)[now["picture"]]
+    cost = pixel_counts.picture_bits(counts, smoothing, picture)
+    bars = confetti.level_bars((row, column), training, smoothing)
     level = int(picture[0, row, column])
     times = int(counts[row * 32 + column, level])
     _formulas(float(bars[0, level]), times, training, smoothing, float(cost.sum()))
@@ -94,8 +114,9 @@ def _formulas(share: float, times: int, training: int, smoothing: float, total: 
     ], listen="pixels_place", text=_("A picture costs the sum of its values"))  # fmt: skip
 
 
-def all_pictures(controls: Controls, training: int, smoothing: Range) -> None:
+def all_pictures(controls: Controls, training: int) -> None:
     """Bits/dim on all test pictures against training pictures, one line for each smoothing."""
+    smoothing = smoothing_range(controls)
     lines = confetti.bits_lines()
     here = lines[:, 0, TRAININGS.index(training)]
     floor = confetti.floor_bits()
@@ -123,25 +144,3 @@ def all_pictures(controls: Controls, training: int, smoothing: Range) -> None:
         "Uniform noise costs 8, the truth {floor:.3f}. With few pictures and little smoothing the "
         "model costs more than noise: it is sure, and wrong."
     ).format(n=training, a=smoothing.value, bits=here[row], floor=floor))  # fmt: skip
-
-
-def guess(controls: Controls, training: int) -> None:
-    """The whole toy; its controls are row, column, picture and smoothing."""
-    st.markdown(_(
-        "**Guess one pixel.** Here is a picture that was never counted. Choose a place on it: "
-        "press, "
-        "or use the arrow keys. The more the model is surprised by what stands there, the more "
-        "bits "
-        "that pixel costs."
-    ))  # fmt: skip
-    smoothing = controls.live(
-        "smoothing", _("Smoothing a"), 0.1, values=pixel_counts.SMOOTHINGS, sweep=True,
-        help=_("Added to the count of each of the 256 levels."),
-    )  # fmt: skip
-    one_picture(controls, training, smoothing.value)
-    st.markdown(_(
-        "**All test pictures.** The same sum, over 5,000 pictures. Drag the smoothing, and change "
-        "the "
-        "number of training pictures in the play above."
-    ))  # fmt: skip
-    all_pictures(controls, training, smoothing)

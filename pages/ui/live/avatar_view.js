@@ -150,10 +150,46 @@ function cell(state, i) {
   button.onclick = () => {
     if (!state.meta.choose) return;
     if (state.arrays.watch) state.arrays.watch.data = Int32Array.from(state.shown[i]);
+    wear(state);
     draw(state);
     state.component.setTriggerValue("chosen", state.shown[i]);
   };
   return { button, canvas, caption, codes: "" };
+}
+
+/** The menus say what is worn. */
+function wear(state) {
+  state.meta.features.forEach((name, j) => {
+    const one = state.meta.choices.find((choice) => choice.name === name);
+    if (one && state.arrays.watch) state.choices[name].set(one.options[state.arrays.watch.data[j]][0]);
+  });
+}
+
+/** The choices as Python has them: the model above the outfits, the menus of the worn one below. */
+function choose(state) {
+  const { arrays, meta } = state;
+  const heard = (name, word) => onChoice(state, name, word);
+  choices(state.upper, state.above, meta.choices.filter(({ menu }) => !menu), heard);
+  choices(state.lower, state.below, meta.choices.filter(({ menu }) => menu), heard);
+  state.choices = { ...state.upper.choices, ...state.lower.choices };
+  state.wornTitle.hidden = !state.below.firstChild;
+  state.wornTitle.textContent = meta.words.worn;
+  meta.kind = state.choices.model?.value ?? meta.kind;
+  meta.choices.forEach(({ name, options }) => {
+    const feature = meta.features.indexOf(name);
+    const word = state.choices[name].value;
+    if (feature >= 0) arrays.watch.data[feature] = options.findIndex(([known]) => known === word);
+  });
+}
+
+/** Another model to draw from, or another value of the outfit that is worn. */
+function onChoice(state, name, word) {
+  const { options } = state.meta.choices.find((one) => one.name === name);
+  const feature = state.meta.features.indexOf(name);
+  if (name === "model") state.meta.kind = word;
+  if (feature >= 0) state.arrays.watch.data[feature] = options.findIndex(([known]) => known === word);
+  draw(state);
+  send(state, name, word);
 }
 
 /** The whole grid is one stop of the Tab key; this one is where it lands. */
@@ -253,11 +289,15 @@ function draw(state) {
 
 function build(root) {
   const state = { root, cells: [], values: {}, looked: null, shown: [] };
+  state.above = element("div", { class: "fn-choices" }, root);
   state.grid = element("div", { class: "fn-grid fn-avatars", role: "group" }, root);
   state.grid.onkeydown = (event) => onKey(state, event);
   state.product = element("div", { class: "fn-product", "aria-live": "off" }, root);
   state.tell = readouts(root);
   state.controls = element("div", { class: "fn-controls" }, root);
+  state.wornTitle = element("p", { class: "fn-worn" }, root);
+  state.below = element("div", { class: "fn-choices" }, root);
+  Object.assign(state, { upper: {}, lower: {}, choices: {} });
   state.later = eachFrame(() => draw(state));
   return state;
 }
@@ -282,6 +322,7 @@ export default function (component) {
   ranges(state, state.controls, meta.ranges, (name) => { state.values[name] = state.ranges[name].value; state.later(); },
     (name, value) => send(state, name, value));
   for (const { name } of meta.ranges) state.values[name] = state.ranges[name].value;
+  choose(state);
   if (state.sheet) draw(state);
   else sheet().then((picture) => { state.sheet = picture; draw(state); });
 }

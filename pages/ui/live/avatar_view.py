@@ -15,6 +15,8 @@ import torch
 from core.rng import generator
 from core.space import OUTFITS
 from core.worlds import avatars
+from core.worlds.outfits import FEATURES
+from pages.ui.live.choice import Choice
 from pages.ui.live.map_view import Range
 from pages.ui.live.room import Room
 from pages.ui.live.view import mount
@@ -26,22 +28,22 @@ from pages.ui.words import _
 class Draws:
     """Outfits drawn in the browser from counted rows.
 
-    rows (N, 5): the outfits that are counted. kind: "marginals" multiplies a table a feature
-    (naive Bayes), "joint" has one table over all combinations. n: how many are drawn; seed as in
+    rows (N, 5): the outfits that are counted. kind: "naive" multiplies a table a feature (naive
+    Bayes), "joint" has one table over all combinations. n: how many are drawn; seed as in
     `generator(seed)`. smoothing and temperature hold unless a range of that name is shown.
     """
 
     rows: Any
-    kind: Literal["marginals", "joint"] = "marginals"
+    kind: Literal["naive", "joint"] = "naive"
     n: int = 10
     seed: int = 0
     smoothing: float = 0.0
     temperature: float = 1.0
 
     def uniforms(self) -> np.ndarray:
-        """The uniforms (tables, n) that `categorical` would take from that seed."""
-        rng = generator(self.seed)
-        tables = np.asarray(self.rows).shape[1] if self.kind == "marginals" else 1
+        """The uniforms (features, n) that `categorical` would take from that seed, table by table;
+        one table over all combinations takes the first row."""
+        rng, tables = generator(self.seed), np.asarray(self.rows).shape[1]
         drawn = [torch.rand(self.n, generator=rng, dtype=torch.float64) for _ in range(tables)]
         return torch.stack(drawn).numpy()
 
@@ -55,6 +57,7 @@ def avatar_view(
     known: Any = None,
     captions: Sequence[str] = (),
     ranges: Sequence[Range] = (),
+    choices: Sequence[Choice] = (),
     watch: Any = None,
     size: int = 104,
     columns: int = 0,
@@ -64,7 +67,8 @@ def avatar_view(
     """Show outfits under `key`, each `size` CSS pixels, in `columns` (0: as many as fit).
 
     outfits: codes (n, 5), or None with `draws`. known (N, 5): outfits that are not called new;
-    with draws, its rows. ranges may be named "temperature" and "smoothing". choose: a press on an
+    with draws, its rows. ranges may be named "temperature" and "smoothing"; choices "model" (its
+    words are kinds of draws) and, with watch, as the features. choose: a press on an
     outfit reaches Python as `chosen`, its codes, in `on_change`. watch (5,): the outfit that counts
     as chosen; with draws, a formula can follow its live numbers: `own_0` to `own_4` (the factor of
     each feature before any temperature), `own_product`, `own_joint`. text: what is shown, in words.
@@ -84,7 +88,9 @@ def avatar_view(
         "avatar_view",
         key,
         arrays,
-        room=_room(draws.n if draws else len(arrays["outfits"]), size, columns or 5, len(ranges)),
+        room=_room(
+            draws.n if draws else len(arrays["outfits"]), size, columns or 5, len(ranges), choices
+        ),
         on_change={name: _nothing for name in ("chosen",) if choose} | dict(on_change or {}),
         kind=draws.kind if draws else "",
         smoothing=draws.smoothing if draws else 0.0,
@@ -94,6 +100,8 @@ def avatar_view(
         label=text,
         captions=list(captions),
         ranges=[one.describe(key) for one in ranges],
+        choices=[one.describe(key) for one in choices],
+        features=[feature.name for feature in FEATURES],
         size=size,
         columns=columns,
         sizes=OUTFITS.sizes,
@@ -104,9 +112,9 @@ def avatar_view(
     )
 
 
-def _room(count: int, size: int, columns: int, ranges: int) -> Room:
+def _room(count: int, size: int, columns: int, ranges: int, choices: Sequence[Choice]) -> Room:
     rows = -(-count // columns)
-    under = 100 if ranges else 0
+    under = (100 if ranges else 0) + (80 if choices else 0)
     return Room(0, rows * size + under + 44 * ranges, rows * 60 + under + 80 * ranges)
 
 
@@ -123,5 +131,6 @@ def _words() -> dict[str, str]:
         "outfit": _("this outfit"),
         "tempered": _("at temperature {T}"),
         "entropy": _("entropy"),
+        "worn": _("Your outfit. Choose it here, or press any outfit."),
         "nats": _("nats"),
     }

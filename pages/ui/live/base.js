@@ -231,6 +231,52 @@ function ranges(kept, parent, descriptions, onInput, onRelease) {
   return kept.ranges;
 }
 
+/** A menu: the words of a choice folded up. */
+function menu(parent, { view, name, label, options, help }, onInput) {
+  const id = `fn-${view}-${name}`;
+  const row = element("div", { class: "fn-menu" }, parent);
+  element("label", { for: id, text: label }, row);
+  const list = element("select", { id, name, title: help }, row);
+  for (const [word, text] of options) element("option", { value: word, text }, list);
+  list.onchange = () => onInput(list.value);
+  return { set: (word) => { list.value = word; }, get value() { return list.value; } };
+}
+
+/** The words of a choice side by side. */
+function segments(parent, { name, label, options, help }, onInput) {
+  const row = element("div", { class: "fn-segments", role: "group", "aria-label": label, "data-control": name, title: help }, parent);
+  element("span", { class: "fn-segments-label", text: label, "aria-hidden": "true" }, row);
+  const self = { value: null };
+  const buttons = options.map(([word, text]) => {
+    const button = element("button", { type: "button", text }, row);
+    button.onclick = () => { if (word !== self.value) { self.set(word); onInput(word); } };
+    return [word, button];
+  });
+  self.set = (wanted) => {
+    self.value = wanted;
+    for (const [word, button] of buttons) button.setAttribute("aria-pressed", String(word === wanted));
+  };
+  return self;
+}
+
+/** Choices for a view, built and set as ranges are. onInput(name, word) hears of the learner's own. */
+function choices(kept, parent, descriptions, onInput) {
+  const shape = JSON.stringify(descriptions.map(({ value, ...rest }) => rest));
+  if (kept.choicesShape !== shape) {
+    parent.replaceChildren();
+    Object.assign(kept, { choicesShape: shape, choices: {}, choicesTold: {} });
+    for (const one of descriptions) {
+      const make = one.menu ? menu : segments;
+      kept.choices[one.name] = make(parent, one, (word) => onInput(one.name, word));
+    }
+  }
+  for (const { name, value } of descriptions) {
+    if (kept.choicesTold[name] !== value) kept.choices[name].set(value);
+    kept.choicesTold[name] = value;
+  }
+  return kept.choices;
+}
+
 /** A definition list of live numbers: readouts(parent)([{name, label, text, note}]). */
 function readouts(parent) {
   const list = element("dl", { class: "fn-readouts" }, parent);
@@ -256,7 +302,7 @@ function readouts(parent) {
 }
 
 /** Tell Python a value once it has been let alone for a moment: keys held down send one message. */
-function send(kept, name, value, ms = 160) {
+function send(kept, name, value, ms = 70) {
   kept.waiting = kept.waiting || {};
   clearTimeout(kept.waiting[name]);
   kept.waiting[name] = setTimeout(() => kept.component.setTriggerValue(name, value), ms);

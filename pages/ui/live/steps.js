@@ -59,9 +59,17 @@ export default function (component) {
     window.fromNoiseStep = null;
     if (state.links[wanted]) setTimeout(() => go(state, wanted), 400);
   }
+  // They stay in sight through the box round this view, which Streamlit gives no name.
+
+  const place = component.parentElement;
+  const box = (place.host || place.getRootNode().host || place).closest('[data-testid="stLayoutWrapper"]');
+  box.dataset.fnStays = "";
   const main = document.querySelector('[data-testid="stMain"]') || document;
   const watch = eachFrame(() => mark(state));
   main.addEventListener("scroll", watch, { passive: true });
   mark(state);
-  return () => main.removeEventListener("scroll", watch);
+  return () => {
+    main.removeEventListener("scroll", watch);
+    delete box.dataset.fnStays;
+  };
 }
