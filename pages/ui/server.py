@@ -23,6 +23,8 @@ from streamlit import get_option
 from core.paths import DATASETS
 from pages.ui import store, theme
 from pages.ui.live import room, view
+from pages.ui.run_pool import pool
+from pages.ui.run_routes import run_routes
 from pages.ui.words import _
 
 AHEAD = ("BidiComponent", "Html", "NumberInput", "Slider")  # what every lesson needs at once
@@ -36,7 +38,9 @@ async def warm(app: Any) -> AsyncIterator[dict[str, Any]]:
     _know_the_pages()
     gc.collect()
     gc.freeze()
+    pool().start()
     yield {}
+    pool().close()
 
 
 def _know_the_pages() -> None:
@@ -166,6 +170,7 @@ def routes() -> list[Route]:
         Route("/assets/plotly.min.js", _plotly),
         Route("/assets/avatar_layers.webp", _avatars),
         Route("/assets/views/{name:page}.js", _view),
+        *run_routes(),
     ]
 
 

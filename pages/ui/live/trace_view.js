@@ -1,8 +1,5 @@
 // Lines over one axis, and beside them pairs of numbers as dots; a slider chooses the frame.
 
-const DASH = { truth: [6, 4], quiet: [2, 3] };
-const EDGE = { left: 48, right: 10, top: 8, bottom: 40 };
-
 function build(root) {
   const state = { root, step: 0, values: {} };
   state.legend = element("ul", { class: "fn-legend" }, root);
@@ -17,48 +14,6 @@ function build(root) {
 
 function panel(state, draw) {
   return stage(state.pair, 1.35, (context, width, height) => state.meta && draw(state, context, width, height), { role: "img" });
-}
-
-/** Axes with ticks and titles; gives the two scales, from a number to CSS pixels. */
-function axes(state, context, width, height, x, y) {
-  const colour = palette(state.root);
-  const at = (axis, low, high) => {
-    const bend = axis.log ? Math.log10 : (v) => v;
-    const [a, b] = [bend(axis.low), bend(axis.high)];
-    return (v) => low + ((bend(v) - a) / (b - a)) * (high - low);
-  };
-  const across = at(x, EDGE.left, width - EDGE.right);
-  const up = at(y, height - EDGE.bottom, EDGE.top);
-  Object.assign(context, { font: `12px ${palette(state.root)("sans")}, sans-serif`, fillStyle: colour("quiet"), strokeStyle: colour("line"), lineWidth: 1, textBaseline: "middle" });
-  context.textAlign = "right";
-  for (const tick of y.ticks) {
-    stroke(context, [[EDGE.left, up(tick)], [width - EDGE.right, up(tick)]]);
-    context.fillText(String(tick).replace("-", "−"), EDGE.left - 6, up(tick));
-  }
-  context.textAlign = "center";
-  let free = -Infinity;
-  for (const tick of x.ticks) {
-    const word = tick.toLocaleString("en").replace("-", "−");
-    const half = context.measureText(word).width / 2;
-    if (across(tick) - half < free) continue;
-    context.fillText(word, Math.min(across(tick), width - half), height - EDGE.bottom + 13);
-    free = across(tick) + half + 6;
-  }
-  context.fillText(x.title, (EDGE.left + width - EDGE.right) / 2, height - 9);
-  context.save();
-  context.translate(10, (height - EDGE.bottom + EDGE.top) / 2);
-  context.rotate(-Math.PI / 2);
-  context.fillText(y.title, 0, 0);
-  context.restore();
-  return [across, up, colour];
-}
-
-function stroke(context, points, dash = []) {
-  context.setLineDash(dash);
-  context.beginPath();
-  points.forEach(([x, y], i) => (i ? context.lineTo(x, y) : context.moveTo(x, y)));
-  context.stroke();
-  context.setLineDash([]);
 }
 
 function drawLines(state, context, width, height) {

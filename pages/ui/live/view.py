@@ -17,13 +17,20 @@ from pages.ui.live.bytes import pack
 from pages.ui.live.room import Room
 
 HERE = Path(__file__).parent
+SHARED = {
+    "map_view": ("map_drawing",),
+    "trace_view": ("axes",),
+    "run_view": ("map_drawing", "axes", "run_film", "run_curves", "run_bar"),
+}
 OPEN = ("plot_view", "picture_export")  # not in a shadow tree: Plotly keeps its styles in the page
 
 
 @cache
 def script(name: str) -> str:
-    """The JavaScript of a view: `base.js`, then its own file. FileNotFoundError without one."""
-    parts = [(HERE / f"{part}.js").read_text("utf-8") for part in ("base", name)]
+    """The JavaScript of a view: `base.js`, what it shares with other views, then its own file.
+    FileNotFoundError without one."""
+    names = ("base", *SHARED.get(name, ()), name)
+    parts = [(HERE / f"{part}.js").read_text("utf-8") for part in names]
     return "\n" + "\n".join(parts)
 
 
@@ -47,8 +54,9 @@ export default view.default;
 
 @cache
 def component(name: str) -> Any:
-    """The registered component of a view; its styles are shared by all views."""
-    css = (HERE / "base.css").read_text("utf-8")
+    """The registered component of a view; its styles are those of all views, then its own."""
+    own = HERE / f"{name}.css"
+    css = (HERE / "base.css").read_text("utf-8") + (own.read_text("utf-8") if own.exists() else "")
     return st.components.v2.component(
         f"from_noise.{name}", css=css, js=loading_script(name), isolate_styles=name not in OPEN
     )
