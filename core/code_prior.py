@@ -55,6 +55,11 @@ class CodePrior(nn.Module):
         log_w, mean, std = self.mixtures(z)
         return torch.logsumexp(log_w + normal_log_prob(z[..., None], mean, std), -1)
 
+    @property
+    def idle(self) -> int:
+        """How many weights the masks switch off."""
+        return sum(int((mask == 0).sum()) for mask in self.buffers())
+
     @torch.no_grad()
     def sample(self, n: int, *, rng: Generator, temperature: float = 1.0) -> Tensor:
         """Draw n codes (n, d); ``temperature`` scales each normal's deviation."""
@@ -78,6 +83,8 @@ def near_normal() -> Tensor:
 
 class NormalPrior(nn.Module):
     """N(0, I) over codes, with the same methods."""
+
+    idle = 0
 
     def __init__(self, latent: int) -> None:
         super().__init__()

@@ -208,8 +208,8 @@ class VariationalAutoencoder(GenerativeModel):
         return self.observe(z.to(self.device), rng=rng)
 
     def free_parameters(self) -> int:
-        """Weights of both networks, and the scales where they are learned."""
-        return free(self)
+        """Weights of the networks, and the scales where learned; masked weights do not count."""
+        return free(self) - self.prior.idle
 
 
 def _standard(latent: int, width: int) -> NormalPrior:
