@@ -40,7 +40,8 @@ ARGUMENTS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-backgroun
 PATIENCE = 20_000  # ms that anything may take before it counts as broken
 IDLE = """(ms) => document.querySelector('[data-testid="stApp"]')
     ?.dataset.testScriptState === "notRunning" && probe.main().querySelector("h1")
-    && !document.querySelector('[data-testid="stSkeleton"]') && probe.quiet(ms)"""
+    && !document.querySelector('[data-testid="stSkeleton"]') && !window.fromNoiseParts?.behind()
+    && probe.quiet(ms)"""
 
 
 def lessons() -> dict[str, str]:

@@ -1,7 +1,5 @@
 """The first generative model: fifty outfits are counted, ten more are drawn."""
 
-from itertools import combinations
-
 import streamlit as st
 import torch
 
@@ -21,7 +19,7 @@ from pages.ui.rows import SMOOTHINGS, again, course_rows, own_rows, rows_uploade
 from pages.ui.ruler_table import ruler_table
 from pages.ui.source import source, text_alternative
 from pages.ui.table_curves import by_smoothing, by_temperature
-from pages.ui.ties import ties
+from pages.ui.ties import pair_chosen, ties
 from pages.ui.words import _
 
 WHITE, BLUE = torch.tensor([1, 7, 2, 4, 3]), torch.tensor([1, 1, 2, 4, 3])
@@ -32,7 +30,7 @@ KINDS = {"naive": _("Naive Bayes"), "joint": _("One number a combination")}
 
 lesson = Lesson("fashion", _("Fifty outfits. Can you invent ten more?"))
 controls = lesson.controls
-world, names, rows = store.world("outfits"), outfits.feature_names(), own_rows("table")
+world, rows = store.world("outfits"), own_rows("table")
 K, N = len(world.table), len(rows.codes)
 controls.seed(0)
 
@@ -233,9 +231,7 @@ with lesson.measure():
     @lesson.part
     def together() -> None:
         """The truth, the rows and fifty draws, pair by pair."""
-        pairs = {f"{i}-{j}": f"{names[i]} × {names[j]}" for i, j in combinations(range(5), 2)}
-        says = _("Which two features the lower tables show.")
-        i, j = map(int, controls.select("pair", _("Pair"), pairs, "3-4", help=says).split("-"))
+        i, j = pair_chosen(controls)
         ties({
             _("The truth, exact"): world.table if rows.known_truth else None,
             _("The rows you count"): counted.shares(rows.codes),

@@ -11,6 +11,7 @@ from pages.ui.compare_table import compare_table
 from pages.ui.controls import Preset
 from pages.ui.export import Export
 from pages.ui.lesson import Lesson
+from pages.ui.live.choice import choice_view
 from pages.ui.live.map_view import Readout
 from pages.ui.live.picture_view import picture_view
 from pages.ui.live.sheets_view import sheets_view
@@ -65,29 +66,23 @@ with lesson.play():
             "patch", _("Block, pixels a side"), 1, values=PATCHES, sweep=True,
             help=_("Each block comes from a picture of its own, always from the same place in it."),
         )  # fmt: skip
-        sheets = st.container()
-        left, right = st.columns([3, 2], gap="large")
-        with left:
-            ways = {
-                "together": _("whole"), "apart": _("colour by colour"), "uniform": _("as noise"),
-            }  # fmt: skip
-            says = _("Whether its colours come from one training picture, from three, or none.")
-            controls.select("draw", _("Each block comes"), ways, "together", help=says)
-        with right:
-            sizes = {str(n): f"{n:,}" for n in TRAININGS}
-            says = _("From how many pictures blocks are taken, and pixels counted.")
-            label = _("Training pictures")
-            controls.select("training", label, sizes, str(TRAININGS[-1]), help=says)
+        ways = {"together": _("whole"), "apart": _("colour by colour"), "uniform": _("as noise")}
+        says = _("Whether its colours come from one training picture, from three, or none.")
+        draw = controls.choice("draw", _("Each block comes"), ways, "together", help=says)
+        sizes = {str(n): f"{n:,}" for n in TRAININGS}
+        says = _("From how many pictures blocks are taken, and pixels counted.")
+        last = str(TRAININGS[-1])
+        training = controls.choice("training", _("Training pictures"), sizes, last, help=says)
         true, true_marks = store.remember(confetti.true_ones, seed=controls.state()["seed"])
         frames, marks = invented()
-        with sheets:
-            sheets_view(
-                "pixels_play", frames, true, titles=[_("Invented"), _("True")], ranges=[patch],
-                text=_("Sixteen invented pictures beside sixteen true ones."),
-                marks=marks if revealed else None, beside_marks=true_marks,
-                readouts=inspected(mine()) if revealed else [],
-                on_change=controls.hear("pixels_play", "patch"),
-            )  # fmt: skip
+        sheets_view(
+            "pixels_play", frames, true, titles=[_("Invented"), _("True")], ranges=[patch],
+            text=_("Sixteen invented pictures beside sixteen true ones."),
+            marks=marks if revealed else None, beside_marks=true_marks,
+            readouts=inspected(mine()) if revealed else [],
+            on_change=controls.hear("pixels_play", "patch"),
+        )  # fmt: skip
+        choice_view("pixels_recipe", [draw, training], controls)
 
     if not revealed:
         st.html('<p class="fn-note">{}</p>'.format(_(

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
-import streamlit as st
 
 from core import sweeps
 from core.measures.measure import Measure
@@ -17,6 +16,7 @@ from core.sweeps import DETAIL_NAMES, DETAILS, DOTS, SPREADS, Setting
 from pages.ui import figures, store
 from pages.ui.controls import Controls
 from pages.ui.formula import Term, formula
+from pages.ui.live.choice import choice_view
 from pages.ui.live.map_view import Range, Readout, map_view
 from pages.ui.live.plot_view import plot_view
 from pages.ui.presets import Preset
@@ -59,21 +59,6 @@ def details(controls: Controls) -> dict[str, Range]:
     }
 
 
-def switches(controls: Controls, family: str) -> str:
-    """Which dots are on the map; and a switch for a little probability everywhere."""
-    with st.container(horizontal=True, gap="large", vertical_alignment="bottom"):
-        choice = {"samples": _("Samples"), "training": _("Training dots"), "both": _("Both")}
-        show = controls.select(
-            "show", _("Dots on the map"), choice, "samples",
-            help=_("Crosses are drawn by the model, dots are what it learned from."),
-        )  # fmt: skip
-        controls.switch(
-            "spread", _("A little everywhere"), True, shown=family in SPREADS,
-            help=_("Some probability over the whole map, so that nothing is impossible."),
-        )  # fmt: skip
-    return show
-
-
 def between(one: Measure, scale: float = 1.0) -> str:
     """Interval and floor of a measure, for the small type beside its value."""
     low, high, floor = (figure(scale * (end or 0.0)) for end in (one.low, one.high, one.floor))
@@ -108,15 +93,22 @@ def model_map(controls: Controls, *, coast: Mapping[str, Any]) -> None:
 
     coast: `mask` and `coast` for the map once the rule is known, else empty.
     """
-    family = controls.select(
-        "family", _("Model"), families(), "histogram", help=_("Which kind of density.")
-    )
+    says = _("Which kind of density.")
+    model = controls.choice("family", _("Model"), families(), "histogram", help=says)
+    says = _("Crosses are drawn by the model, dots are what it learned from.")
+    dots = {"samples": _("Samples"), "training": _("Training dots"), "both": _("Both")}
+    shown = controls.choice("show", _("Dots on the map"), dots, "samples", help=says)
+    choice_view("land_choices", [model, shown], controls)
+    family, show = model.value, shown.value
     train = controls.live(
         "train", _("Training dots"), 5000, values=DOTS,
         help=_("How many dots the model learns from."),
     )  # fmt: skip
     detail = details(controls)[family]
-    show = switches(controls, family)
+    controls.switch(
+        "spread", _("A little everywhere"), True, shown=family in SPREADS,
+        help=_("Some probability over the whole map, so that nothing is impossible."),
+    )  # fmt: skip
     setting, found = setting_found(controls)
     drawn = store.remember(
         sweeps.draw, setting=setting, seed=controls.state()["seed"], n=DRAWN

@@ -6,6 +6,7 @@ Tables of words and numbers on tinted cells: they can be read out, print well, a
 import math
 from collections.abc import Mapping, Sequence
 from html import escape
+from itertools import combinations
 
 import streamlit as st
 import torch
@@ -13,12 +14,25 @@ from torch import Tensor
 
 from core.measures import counted
 from pages.ui import store
+from pages.ui.controls import Controls
+from pages.ui.live.choice import choice_view
 from pages.ui.outfit_words import outfit_words
 from pages.ui.outfits import feature_names
 from pages.ui.words import _
 
 MOST, WIDEST = 0.35, 8.0  # where a tint is at its fullest: nats, percentage points
 FULLEST = 45  # percent of the colour, so that the number on it stays easy to read
+
+
+def pair_chosen(controls: Controls) -> tuple[int, int]:
+    """Two features out of a menu of all pairs, by their places."""
+    names = feature_names()
+    pairs = {f"{i}-{j}": f"{names[i]} × {names[j]}" for i, j in combinations(range(5), 2)}
+    says = _("Which two features the lower tables show.")
+    pair = controls.choice("pair", _("Pair"), pairs, "3-4", help=says, menu=True)
+    choice_view("fashion_ties", [pair], controls)
+    one, other = map(int, pair.value.split("-"))
+    return one, other
 
 
 def ties(tables: Mapping[str, Tensor | None], one: int, other: int) -> None:

@@ -1,8 +1,11 @@
 """A choice inside a live view, which redraws at once and tells Python after."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from pages.ui.live.room import Room
+from pages.ui.live.view import mount
 
 
 @dataclass(frozen=True)
@@ -33,3 +36,11 @@ class Choice:
             "menu": self.menu,
             "view": view,
         }
+
+
+def choice_view(key: str, choices: Sequence[Choice], controls: Any) -> None:
+    """Show choices in a row under `key`; their words reach the address and Python at once."""
+    room = Room(0, 80, 80 * len(choices))
+    heard = controls.hear(key, *(one.name for one in choices))
+    described = [one.describe(key) for one in choices]
+    mount("choice_view", key, {}, room=room, on_change=heard, choices=described)
