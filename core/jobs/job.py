@@ -18,7 +18,7 @@ from core.worlds import get
 
 FORMAT = "from-noise-run/1"
 SECONDS, STEPS = 600.0, 1_000_000  # at most
-BYTES = 64 * 2**20  # of weights, at most
+BYTES = 32 * 2**20  # of weights, at most
 
 
 @dataclass(frozen=True)

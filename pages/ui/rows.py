@@ -141,7 +141,12 @@ def rows_uploader(key: str) -> None:
             "alone, and kept nowhere: a link to this page does not carry it."
         ).format(columns=columns)
     )
-    st.file_uploader(_("A table of outfits (CSV)"), type=["csv", "txt", "tsv"], key=_slot(key))
+    st.file_uploader(
+        _("A table of outfits (CSV)"),
+        type=["csv", "txt", "tsv"],
+        key=_slot(key),
+        max_upload_size=2,
+    )
     file = st.session_state.get(_slot(key))
     if file is None:
         return

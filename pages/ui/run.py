@@ -29,7 +29,7 @@ from pages.ui.live.run_view import run_view
 from pages.ui.words import _
 
 KINDS = ("points", "sphere", "images")
-FILE_MB = 66  # a zip of the largest weights that are trained here
+FILE_MB = 33  # a zip of the largest weights that are trained here
 STEPS = 1_000_000
 
 
@@ -155,7 +155,7 @@ def _files(view: str, job: Job) -> None:
             _("The zip file that Download gave you"), "zip", key=key,
             max_upload_size=FILE_MB, on_change=lambda: _take(view, key, job),
         )  # fmt: skip
-        if refusal := st.session_state.pop(f"_refusal_{view}", ""):
+        if refusal := st.session_state.get(f"_refusal_{view}"):
             st.error(refusal)
 
 
@@ -166,6 +166,7 @@ def _take(view: str, key: str, job: Job) -> None:
         return
     blob = file.getvalue()
     st.session_state[f"_turn_{view}"] += 1  # an empty place for the next file
+    st.session_state.pop(f"_refusal_{view}", None)
     try:
         run_pool.loaded(blob, job.run.family, job.run.world)
         st.session_state[f"_loaded_{view}"] = blob
