@@ -199,9 +199,14 @@ def test_a_second_stage_raises_the_bound_and_leaves_the_networks() -> None:
     settings = {"latent": 2, "width": 32, "steps": 300, "beta": 0.1, "warm_up": 0.0}
     data, x = get("land").train(5_000), get("land").test(2_000).x
     plain = vae(FLAT, **settings).fit(data, rng=generator(14))
-    both = vae(FLAT, **settings, prior_steps=300).fit(data, rng=generator(14))
+    both = vae(FLAT, **settings, prior_steps=300)
+    steps = list(both.fit_steps(data, rng=generator(14)))
     bounds = [float(m.elbo(x, rng=generator(15)).mean()) for m in (plain, both)]
     assert bounds[1] > bounds[0] + 0.2
+    second = [step.loss for step in steps if step.note == "prior"]
+    assert len(second) == 300
+    train = float(both.elbo(data.x, rng=generator(16)).mean())
+    assert sum(second[-50:]) / 50 == pytest.approx(-train, abs=0.15)
     torch.testing.assert_close(plain.encode(x), both.encode(x))
 
 

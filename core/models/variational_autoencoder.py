@@ -30,6 +30,7 @@ from core.likelihoods import kl_from_standard, normal_log_prob
 from core.model import GenerativeModel
 from core.observations import decoder, encoder, free, observation
 from core.progress import Step
+from core.rng import generator
 from core.space import Dataset, Space, check
 
 CHUNK = 500  # examples scored or drawn at once
@@ -87,7 +88,7 @@ class VariationalAutoencoder(GenerativeModel):
     def fit_steps(self, data: Dataset, *, rng: Generator) -> Iterator[Step]:
         """One batch a step; the loss is -reconstruction + beta KL, nats an example.
 
-        The steps of a second stage are noted "prior"; their loss is -log p(z), nats a code.
+        The steps of a second stage are noted "prior"; their loss is -ELBO, beta being 1.
         """
         x, first, second = self.admit(data), self.config.steps, self.config.prior_steps
         pace = Pace(first, self.config.batch, self.config.rate)
@@ -99,6 +100,7 @@ class VariationalAutoencoder(GenerativeModel):
     def _fit_prior(self, x: Tensor, pace: Pace, *, rng: Generator) -> Iterator[Step]:
         """Fit the prior to draws from q(z|x); the networks rest."""
         codes = torch.cat(self._posteriors(x), 1)  # (n, 2 d)
+        rest = self._without_prior(x[:1_000])
 
         def loss(pick: Tensor, share: float) -> Tensor:
             mean, std = pick.chunk(2, 1)
@@ -107,7 +109,15 @@ class VariationalAutoencoder(GenerativeModel):
 
         for step in descend(self.prior, loss, codes, pace, rng=rng):
             number, total = self.config.steps + step.number, self.config.steps + pace.steps
-            yield Step(number, total, step.loss, "prior")
+            yield Step(number, total, step.loss + rest, "prior")
+
+    @torch.no_grad()
+    def _without_prior(self, x: Tensor) -> float:
+        """-ELBO of x short of its -log p(z): the mean of log q(z|x) - log p(x|z), nats."""
+        mean, std = self.posterior(x)
+        z = mean + std * _normal(mean.shape, mean, rng=generator(0))
+        own, gained = normal_log_prob(z, mean, std), self.observation.log_prob(x, self.mean(z))
+        return float((own.sum(1) - gained).mean())
 
     @torch.no_grad()
     def _posteriors(self, x: Tensor) -> tuple[Tensor, Tensor]:
