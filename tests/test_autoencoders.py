@@ -266,5 +266,7 @@ def test_bad_input_is_refused_in_a_sentence() -> None:
     model = vae(FLAT, width=8)
     with pytest.raises(ValueError, match="expected k of 1 or more; got 0"):
         model.importance_bound(torch.zeros(1, 2), k=0, rng=generator(0))
+    with pytest.raises(ValueError, match="expected points; got pictures"):
+        vae(PICTURES, scale_by_code=True)
     with pytest.raises(ValueError, match="expected shape"):
         model.encode(torch.zeros(1, 3))

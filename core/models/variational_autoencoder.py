@@ -77,6 +77,10 @@ class VariationalAutoencoder(GenerativeModel):
 
     def __init__(self, config: VariationalAutoencoderConfig, space: Space) -> None:
         super().__init__(config, space)
+        if config.scale_by_code and space.kind == "images":
+            raise ValueError(
+                "scale_by_code: expected points; got pictures, whose scales are shared"
+            )
         self.encoder = encoder(space, 2 * config.latent, config.width, config.layers)
         self.decoder = decoder(
             space, config.latent, config.width, config.layers, factors=config.scale_by_code
