@@ -1,4 +1,4 @@
-"""From the shell: ``python -m core families | train | sample | measure | record | data``.
+"""From the shell: ``python -m core families | train | sample | measure | record | bench | data``.
 
 JSON goes to standard output with ``--json``; an error is one line on standard error and exit code
 2. ``python -m core COMMAND --help`` lists what a command takes.
@@ -16,7 +16,7 @@ from typing import Any, NoReturn
 import numpy as np
 import torch
 
-from core import checkpoint, recording
+from core import bench, checkpoint, recording
 from core.capabilities import capabilities
 from core.device import pick
 from core.measures.measure import Measure
@@ -74,6 +74,9 @@ def parser() -> Parser:
     record = add("record", help="record a training run that the training room plays at once")
     recording.arguments(record)
     record.set_defaults(run=lambda options: print(recording.make(options)))
+    timing = add("bench", help="time a training step beside a peer library's (needs zuko)")
+    bench.arguments(timing)
+    timing.set_defaults(run=lambda options: print(bench.report(options)))
     _inspector(add("inspector", help="train the inspector of pictures anew"))
     data = add("data", help="remake the shipped data from their sources (needs npm)")
     data.set_defaults(run=run_data)
@@ -135,7 +138,7 @@ def run_families(options: argparse.Namespace) -> None:
             "title": family.title,
             "worlds": worlds_of(family),
             "capabilities": list(capabilities(family)),
-            "checkpoints": [n for n in checkpoint.names() if n.rpartition("-")[0] == slug],
+            "checkpoints": [n for n in checkpoint.names() if n.partition("-")[0] == slug],
         }
         for slug, family in FAMILIES.items()
     ]

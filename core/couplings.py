@@ -67,13 +67,13 @@ class Coupling(nn.Module):
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
         """Move one coordinate; gives the points and log |det|."""
-        kept, moved = x[:, self.stays], x[:, 1 - self.stays]
+        kept, moved = x.unbind(1)[:: 1 - 2 * self.stays]
         y, log_slope = self.up(moved, self._raw(kept))
         return self._join(kept, y), log_slope
 
     def inverse(self, y: Tensor) -> Tensor:
         """Move it back."""
-        kept, moved = y[:, self.stays], y[:, 1 - self.stays]
+        kept, moved = y.unbind(1)[:: 1 - 2 * self.stays]
         return self._join(kept, self.down(moved, self._raw(kept)))
 
 

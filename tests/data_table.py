@@ -58,11 +58,12 @@ def shipped() -> list[Path]:
 
 def first_words(name: str) -> str:
     """What a new row says: a checkpoint speaks for itself, anything else waits for a person."""
-    if match := re.match(r"checkpoints/(.+)-(\w+)/(weights|card)\.", name):
-        family, world, part = match.groups()
+    if match := re.match(r"checkpoints/(\w+)-(\w+)(?:-(\w+))?/(weights|card)\.", name):
+        family, world, kind, part = match.groups()
         what = "Weights" if part == "weights" else "Settings, hashes and figures"
+        of = f"`{family}` ({kind})" if kind else f"`{family}`"
         return (
-            f"{what} of `{family}` on {world} | trained by this project; MIT | the card's command"
+            f"{what} of {of} on {world} | trained by this project; MIT | the card's command"
         )
     return "? | ? | ?"
 
