@@ -2,7 +2,7 @@
 // It then asks Python to run it again: soon if it is in sight, once the hands rest if it is not.
 
 const SOON = 40;
-const REST = 600; // ms
+const REST = 400; // ms
 
 /** What all parts of the page know: the newest count of moves, of which session, and who asked. */
 function shared() {
@@ -29,7 +29,7 @@ function ask(state) {
     state.asked += 1;
     document.dispatchEvent(new CustomEvent("fromnoise:follow"));
     state.component.setTriggerValue("behind", shared().moves);
-  }, inSight(state) ? SOON : REST + 150 * rank);
+  }, inSight(state) ? SOON : REST + 80 * rank);
 }
 
 function look() {
