@@ -24,7 +24,7 @@ class Training:
 
     step: how many steps were made; total: how many there will be, as the family says.
     seconds: of training so far. shown: step of the last snapshot. over: whether the family or
-    the budget has ended it.
+    the budget has ended it. filmed: seconds spent on snapshots.
     """
 
     def __init__(self, job: Job, moments: int) -> None:
@@ -36,7 +36,7 @@ class Training:
         self.steps: Iterator[Step] = iter(self.model.fit_steps(self.data, rng=rng))
         self.moments, self.trace = Moments(moments), Trace()
         self.step, self.total, self.seconds, self.over = 0, 0, 0.0, False
-        self.shown = -1  # step of the last snapshot
+        self.shown, self.filmed = -1, 0.0
         self._share = 0.0
         self._sum, self._count = 0.0, 0  # of losses since the last snapshot
 
@@ -65,21 +65,28 @@ class Training:
 
     @property
     def left(self) -> float:
-        """Seconds of training that are left, at the pace so far; 0 before the first step."""
-        return self.seconds * (1 / self.share - 1) if self.share > 0 else 0.0
+        """Seconds that are left at the pace so far, snapshots included; 0 before the first step."""
+        return (self.seconds + self.filmed) * (1 / self.share - 1) if self.share > 0 else 0.0
 
     def due(self) -> bool:
         """Whether a snapshot is due now."""
         return self.moments.due(self.share)
 
+    @property
+    def busy(self) -> bool:
+        """Whether snapshots have taken a second and a third of the time that training has."""
+        return self.filmed > 1 + self.seconds / 3
+
     def snapshot(self) -> Snapshot:
         """What the model is like now."""
         loss = self._sum / self._count if self._count else float("nan")
         self._sum, self._count, self.shown = 0.0, 0, self.step
-        run = self.job.run
-        return take(
+        run, since = self.job.run, time.perf_counter()
+        shot = take(
             self.model, run.world, run.seed, step=self.step, seconds=self.seconds, loss=loss
         )
+        self.filmed += time.perf_counter() - since
+        return shot
 
     def progress(self) -> dict[str, Any]:
         """Numbers for the progress bar."""

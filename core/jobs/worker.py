@@ -124,7 +124,7 @@ class Worker:
         """One step of the active run."""
         key, training = self.active, self.held[self.active]
         training.advance()
-        if training.over or training.due():
+        if training.over or (training.due() and not training.busy):
             self.show(key)
         if training.over:
             self.end(key, "finished")

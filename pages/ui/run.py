@@ -106,12 +106,13 @@ def _session() -> str:
 def _curves(job: Job) -> dict[str, dict[str, str]]:
     """Labels and units of the three curves, by what the family and the world are."""
     pictures = get(job.run.world).space.kind == "images"
-    exact = "density" in capabilities(FAMILIES[job.run.family])
+    able = capabilities(FAMILIES[job.run.family])
+    unit = _("bits/dim") if pictures else _("nats")
     return {
         "loss": {"label": _("loss"), "unit": _("in training")},
         "excess": {
-            "label": _("excess") if exact else _("excess, at most"),
-            "unit": _("bits/dim") if pictures else _("nats"),
+            "label": _("excess, at most") if "bounded" in able else _("excess"),
+            "unit": unit if {"density", "bounded"} & {*able} else _("not defined: no likelihood"),
         },
         "astray": {
             "label": _("not clean") if pictures else _("in the sea"),

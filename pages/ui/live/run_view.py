@@ -51,7 +51,7 @@ def run_view(
         "run_view",
         key,
         arrays,
-        room=Room(31, 190, 900),
+        room=Room(31, 180, 780),
         on_change=on_change,
         kind=kind,
         projection="equal_area" if kind == "sphere" else "flat",
