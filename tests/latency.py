@@ -3,8 +3,8 @@
 Real Chromium, real events. The clock starts at the event's own time stamp and stops when the
 frame that holds the change has been handed over. Bounds at the 95th percentile: 50 ms where the
 browser draws the change itself, 100 ms to the *last* change of the server's answer where it does
-not. `settled` has no bound: it is the last change of all, with the parts of the page that follow
-the one that was moved (`Lesson.part`), and for what the browser drew with Python's echo of it.
+not. `settled` has no bound: it is the last change before 150 ms of rest, with the parts in sight
+that follow the one that was moved (`Lesson.part`), and with Python's echo of what the browser drew.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ from playwright.sync_api import Browser, Error
 
 BOUNDS = {"browser": 50.0, "server": 100.0}
 USEFUL = 2000.0
+CALM = """() => document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState
+    === "notRunning" && probe.quiet(150) && stopwatch.waited(450)"""  # parts out of sight are not waited for
 KEYS = {
     "range": (("ArrowRight",), ("ArrowLeft",)),
     "number": (("ArrowUp",), ("ArrowDown",)),
@@ -112,7 +114,7 @@ def times(visit: Visit, moves: Iterator[None]) -> dict[str, list[float]]:
     found: dict[str, list[float]] = {"browser": [], "server": [], "settled": []}
     for _ in moves:
         visit.page.wait_for_timeout(40)
-        visit.settle(120)
+        visit.page.wait_for_function(CALM)
         for where, ms in visit.read("stopwatch.read()").items():
             if ms is not None:
                 found[where].append(ms)

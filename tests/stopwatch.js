@@ -49,6 +49,11 @@ window.stopwatch = (() => {
     /** When the first view with something to play with was drawn, ms since the page was asked for. */
     useful: () => useful,
     start() { inputs = []; changes = []; heard = []; followed = Infinity; },
+    /** Whether the server has answered the last input, or `ms` have passed without an answer. */
+    waited(ms) {
+      const from = inputs[inputs.length - 1] ?? 0;
+      return heard.some((at) => at > from) || performance.now() - from > ms;
+    },
     /** ms from the last input: to the first change made here; to the last change of the server's
      *  answer; and to the last change of all, the parts that follow included. */
     read() {
