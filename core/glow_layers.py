@@ -16,6 +16,7 @@ import torch
 from torch import Tensor, nn
 
 LARGEST = 6.0  # bound of a coupling's log-scale: it stretches by e^6 at most
+FAR = 6.0  # a coupling's network sees nothing farther out: its answers stay those it was taught
 LEAST = 1e-3  # the least spread that a channel is taken to have at the start
 
 
@@ -109,8 +110,8 @@ class Coupling(nn.Module):
         self.known, self.net = known, net
 
     def terms(self, a: Tensor) -> tuple[Tensor, Tensor]:
-        """Shift t and log-scale s, |s| < LARGEST, of the rest."""
-        shift, raw = self.net(a).chunk(2, 1)
+        """Shift t and log-scale s of the rest."""
+        shift, raw = self.net(a.clamp(-FAR, FAR)).chunk(2, 1)
         return shift, LARGEST * torch.tanh(raw / LARGEST)
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:

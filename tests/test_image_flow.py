@@ -1,4 +1,4 @@
-"""The flow on pictures against autograd, quadrature and hand-made sums; what ships, measured again.
+"""The flow on pictures against autograd, quadrature and hand-made sums.
 
 Small pictures (2 values, or 3 x 4 x 4) let a whole Jacobian or a whole plane be worked out.
 """
