@@ -152,6 +152,9 @@ def test_what_was_trained_is_downloaded_and_loaded_again(room, chrome, tmp_path)
         visit.page.wait_for_function(
             "() => document.querySelector('#counted').textContent === 'shown 200000'"
         )
+        address_has(visit, "room_file=loaded-")
+        visit.page.reload()
+        becomes(visit, "v.key.startsWith('loaded-') && v.snapshots === 1")
         press(visit, "reset")
         becomes(visit, "v.key === 'recorded-histogram-land'")
         assert visit.troubles == []

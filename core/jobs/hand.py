@@ -11,12 +11,15 @@ from typing import IO, Any
 from core.jobs import wire
 from core.paths import ROOT
 
+MILDER = 10  # how much lower than the server's a worker's priority is
 Hear = Callable[["Hand", dict[str, Any] | None, bytes], None]
 
 
 class Hand:
-    """One worker process. `hear(hand, header, blob)` is called from a thread of its own for every
-    message, and with None when the process has ended.
+    """One worker process; its priority is lower than the server's, so that pages come first.
+
+    `hear(hand, header, blob)` is called from a thread of its own for every message, and with None
+    when the process has ended.
 
     busy: key of the run that it trains; held: keys of all runs that it has, resting ones too.
     """
@@ -33,6 +36,8 @@ class Hand:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )
+        own = os.getpriority(os.PRIO_PROCESS, 0)
+        os.setpriority(os.PRIO_PROCESS, self.process.pid, min(19, own + MILDER))
         threading.Thread(target=self._listen, daemon=True).start()
 
     @property

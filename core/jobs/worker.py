@@ -3,8 +3,6 @@
 It loads torch and every family before it says that it is ready. It trains one run at a time and
 may hold others that rest. Commands, each with the key of a run: start, pause, resume, step, stop,
 drop. It says: ready, progress, snapshot, ended, failed. When the server ends, so does it.
-
-It gives way to the pages: its priority is lowered by ten.
 """
 
 import importlib
@@ -156,7 +154,6 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the server's to answer
     source, sink = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    os.nice(10)
     torch.set_num_threads(1)
     for name in PEERS:
         importlib.import_module(name)

@@ -132,19 +132,26 @@ def _listeners(view: str, controls: Controls) -> dict[str, Callable[[], None]]:
     return {
         "moment": moved,
         "ended": lambda: None,  # the fragment runs again; that is all
-        "dismiss": lambda: st.session_state.pop(f"_loaded_{view}", None),
+        "dismiss": lambda: _address(view, ""),
     }
 
 
 def _loaded(view: str, job: Job) -> Ticket | None:
-    """The model that was loaded into this room, if it is of this family and world."""
-    blob = st.session_state.get(f"_loaded_{view}")
-    if blob is None:
-        return None
-    try:
-        return run_pool.loaded(blob, job.run.family, job.run.world)
-    except ValueError:
-        return None
+    """The model that was loaded into this room, if it is of this family and world and still here;
+    its key is in the address, so that a reload finds it."""
+    key = st.query_params.get(f"{view}_file", "")
+    ticket = run_pool.pool().find(key) if key.startswith("loaded-") else None
+    told = ticket and (ticket.card["family"], ticket.card["world"])
+    return ticket if told == (job.run.family, job.run.world) else None
+
+
+def _address(view: str, key: str) -> None:
+    """Write the key of a loaded model into the address, or take it out (in a callback)."""
+    name = f"{view}_file"
+    if key:
+        st.query_params[name] = key
+    elif name in st.query_params:
+        del st.query_params[name]
 
 
 def _files(view: str, job: Job) -> None:
@@ -161,7 +168,7 @@ def _files(view: str, job: Job) -> None:
 
 
 def _take(view: str, key: str, job: Job) -> None:
-    """Check the file that was chosen and keep it for this session (a callback)."""
+    """Check the file that was chosen and show its model (a callback)."""
     file = st.session_state.get(key)
     if file is None:
         return
@@ -169,8 +176,7 @@ def _take(view: str, key: str, job: Job) -> None:
     st.session_state[f"_turn_{view}"] += 1  # an empty place for the next file
     st.session_state.pop(f"_refusal_{view}", None)
     try:
-        run_pool.loaded(blob, job.run.family, job.run.world)
-        st.session_state[f"_loaded_{view}"] = blob
+        _address(view, run_pool.loaded(blob, job.run.family, job.run.world).key)
     except ValueError as error:
         sentence = _("This file was not loaded. {error}.")
         st.session_state[f"_refusal_{view}"] = sentence.format(error=error)
