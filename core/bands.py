@@ -50,6 +50,26 @@ class Shape:
     width: int
 
 
+class Remembered:
+    """The staircase of a layer, worked out once for the weights of the moment."""
+
+    def __init__(self) -> None:
+        self.weights: list[tuple[int, int]] = []
+        self.stairs: Staircase | None = None
+
+    def forget(self) -> None:
+        """For a fused optimiser, which moves weights and leaves no trace of it."""
+        self.stairs = None
+
+    @torch.no_grad()
+    def of(self, layer: "Bands | Ladder") -> Staircase:
+        """Made anew only if a weight has been moved since, or written to."""
+        weights = [(p.data_ptr(), p._version) for p in layer.parameters()]
+        if self.stairs is None or weights != self.weights:
+            self.weights, self.stairs = weights, Staircase(layer.log_height())
+        return self.stairs
+
+
 class Bands(nn.Module):
     """log f, (rows, bins): densities over longitude, one histogram a band of latitude.
 
@@ -66,6 +86,7 @@ class Bands(nn.Module):
         at = (torch.arange(shape.rows) + 0.5) / shape.rows * 2 - 1
         self.register_buffer("features", fourier(at, shape.waves, shape.finest), persistent=False)
         self.register_buffer("fade", fade, persistent=False)
+        self.remembered = Remembered()
         self.net = mlp(2 * (shape.waves // 2), shape.values, shape.width, 2)
         with torch.no_grad():
             last = self.net[-1]
@@ -83,13 +104,13 @@ class Bands(nn.Module):
 
     def forward(self, s: Tensor) -> tuple[Tensor, Tensor]:
         """Move longitudes; s (n, 2) in the unit square to the same, and log |det|."""
-        stairs = Staircase(self.log_height())
+        stairs = self.remembered.of(self)
         across, log_slope = stairs.up(s[:, 0], self.row(s[:, 1]))
         return torch.stack([across, s[:, 1]], 1), log_slope
 
     def inverse(self, s: Tensor) -> Tensor:
         """Move them back."""
-        stairs = Staircase(self.log_height())
+        stairs = self.remembered.of(self)
         return torch.stack([stairs.down(s[:, 0], self.row(s[:, 1])), s[:, 1]], 1)
 
 
@@ -98,6 +119,7 @@ class Ladder(nn.Module):
 
     def __init__(self, rows: int) -> None:
         super().__init__()
+        self.remembered = Remembered()
         self.value = nn.Parameter(torch.zeros(1, rows))
 
     def log_height(self) -> Tensor:
@@ -106,12 +128,12 @@ class Ladder(nn.Module):
 
     def forward(self, s: Tensor) -> tuple[Tensor, Tensor]:
         """Move latitudes; s (n, 2) in the unit square to the same, and log |det|."""
-        up, log_slope = Staircase(self.log_height()).up(s[:, 1], torch.zeros_like(s[:, 1]).long())
+        up, log_slope = self.remembered.of(self).up(s[:, 1], torch.zeros_like(s[:, 1]).long())
         return torch.stack([s[:, 0], up], 1), log_slope
 
     def inverse(self, s: Tensor) -> Tensor:
         """Move them back."""
-        down = Staircase(self.log_height()).down(s[:, 1], torch.zeros_like(s[:, 1]).long())
+        down = self.remembered.of(self).down(s[:, 1], torch.zeros_like(s[:, 1]).long())
         return torch.stack([s[:, 0], down], 1)
 
 
@@ -186,4 +208,6 @@ def fit_bands(
         optimiser.zero_grad()
         (surprise + roughness * total_variation(torch.exp(log_p), east, north)).backward()
         optimiser.step()
+        bands.remembered.forget()
+        ladder.remembered.forget()
         yield Step(number, steps, float(surprise.detach()) + log_area)

@@ -52,36 +52,38 @@ class _RationalQuadratic(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, x: Tensor, raw: Tensor) -> tuple[Tensor, Tensor]:
         """y and log dy/dx, (n,)."""
-        inside, (x0, y0), side, d, share, index = _bin(x, raw, 0)
-        width, height = side
-        w = ((x - x0) / width).clamp(0, 1)
-        q, s = 1 - w, (height / width)[None]
+        inside, place, tame, share, index, side, end, d = _bin(x, raw, 0)
+        s = side[1:] / side[:1]
+        q = ((end[0] - place) / side[0]).clamp_(0, 1)
+        w = 1 - q
         powers, slopes = torch.stack([w * w, w * q, q * q]), torch.cat([s, d])
         parts = _table(raw.dtype, raw.device)[0] @ _outer(slopes, powers)
         above, below, m = parts
-        ctx.save_for_backward(raw, inside, side, share, index, w, powers, slopes, parts)
-        y = torch.addcmul(y0, height, above / below)
-        log_slope = torch.log((s[0] / below).square() * m)
-        return torch.where(inside, y, x), log_slope * inside
+        ratio = above / below
+        ctx.save_for_backward(inside, tame, share, index, side, q, powers, slopes, parts, ratio)
+        y = torch.addcmul(end[1], side[1], ratio - 1).mul_(2 * BOUND).sub_(BOUND)
+        log_slope = (s[0] / below).square_().mul_(m).log_()
+        return torch.where(inside, y, x), log_slope.mul_(inside)
 
     @staticmethod
     @once_differentiable
     def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor, Tensor]:
         """From the gradients of y and log dy/dx to those of x and raw."""
-        raw, inside, side, share, index, w, powers, slopes, parts = ctx.saved_tensors
-        to_y, to_slope = grads[0] * inside, grads[1] * inside
-        (width, height), (above, below, m), s = side, parts, slopes[0]
-        ratio, a = above / below, to_y * height / below
-        to_parts = torch.stack([a, -a * ratio - 2 * to_slope / below, to_slope / m])
-        _, to_left, to_right, turn, start = _table(raw.dtype, raw.device)
+        inside, tame, share, index, side, q, powers, slopes, parts, ratio = ctx.saved_tensors
+        to_y, to_slope = grads[0] * inside * (2 * BOUND), grads[1] * inside
+        (_, below, m), s = parts, slopes[0]
+        a = to_y * side[1] / below
+        twice = to_slope * 2
+        to_parts = torch.stack([a, -torch.addcdiv(a * ratio, twice, below), to_slope / m])
+        _, to_left, to_right, turn, start = _table(q.dtype, q.device)
         to_slopes = to_left @ _outer(to_parts, powers)
-        to_powers = to_right @ _outer(to_parts, slopes)
-        to_w = (to_powers * torch.addcmul(start, turn, w)).sum(0)
-        to_s, to_x = to_slopes[0] + 2 * to_slope / s, to_w / width
-        to_side = torch.stack([-(to_s * s / width + to_x * w), to_s / width + to_y * ratio])
-        to_corner, to_log_d = torch.stack([-to_x, to_y]), to_slopes[1:] * slopes[1:]
-        to_raw = _to_raw(raw, share, index, to_corner, to_side, to_log_d)
-        return torch.where(inside, to_x, grads[0]), to_raw
+        to_q = (to_right @ _outer(to_parts, slopes)).mul_(torch.addcmul(start, turn, q)).sum(0)
+        to_end, to_s = to_q / side[0], torch.addcdiv(to_slopes[0], twice, s) / side[0]
+        to_width = torch.addcmul(to_s * s, to_end, q).neg_()
+        to_side = torch.stack([to_width, torch.addcmul(to_s, to_y, ratio - 1)])
+        to_log_d = to_slopes[1:] * slopes[1:]
+        to_raw = _to_raw(tame, share, index, torch.stack([to_end, to_y]), to_side, to_log_d)
+        return torch.where(inside, to_end / (-2 * BOUND), grads[0]), to_raw
 
 
 @lru_cache(maxsize=64)
@@ -96,62 +98,59 @@ def _outer(a: Tensor, b: Tensor) -> Tensor:
 
 @lru_cache(maxsize=8)
 def _table(dtype: torch.dtype, device: torch.device) -> tuple[Tensor, ...]:
-    """N, D, M from outer products, both gradients, and d(powers)/dw = start + turn w."""
+    """N, D, M from outer products, both gradients, and d(powers)/dq = start + turn q."""
     n = [[1, 0, 0], [0, 1, 0], [0, 0, 0]]  # rows s, d0, d1; columns w^2, w (1 - w), (1 - w)^2
     d = [[1, 0, 1], [0, 1, 0], [0, 1, 0]]
     m = [[0, 2, 0], [0, 0, 1], [1, 0, 0]]
     table = torch.tensor([n, d, m], dtype=dtype, device=device)  # (part, slope, power)
     to_left = table.permute(1, 0, 2).reshape(3, 9)
     to_right = table.permute(2, 0, 1).reshape(3, 9)
-    turn, start = table.new_tensor([[2], [-2], [2]]), table.new_tensor([[0], [1], [-2]])
+    turn, start = table.new_tensor([[2], [-2], [2]]), table.new_tensor([[-2], [1], [0]])
     return table.reshape(3, 9), to_left, to_right, turn, start
 
 
 def _to_raw(
-    raw: Tensor, share: Tensor, index: Tensor, to_corner: Tensor, to_side: Tensor, to_log_d: Tensor
+    tame: Tensor, share: Tensor, index: Tensor, to_end: Tensor, to_side: Tensor, to_log_d: Tensor
 ) -> Tensor:
     """Back through the sums, the softmax and the taming, to what the network said (n, 3k - 1)."""
     k = share.shape[1]
-    order = _order(k, raw.device)
-    to_share = (order < index) * to_corner[:, None]
-    to_share.scatter_(1, index.expand(2, 1, -1), to_side[:, None])
-    to_share = share * (to_share - (share * to_share).sum(1, keepdim=True)) * (2 * BOUND)
-    to_knots = raw.new_zeros(k + 1, len(raw))
+    to_share = (_order(k, tame.device) <= index) * to_end[:, None]
+    to_share.scatter_add_(1, index.expand(2, 1, -1), to_side[:, None])
+    to_share.sub_((share * to_share).sum(1, keepdim=True)).mul_(share)
+    to_knots = tame.new_zeros(k + 1, len(tame))
     to_knots.scatter_(0, torch.cat([index, index + 1]), to_log_d)
-    tame = 1 + _ways(raw) * raw.abs()
     return torch.cat([to_share.flatten(0, 1), to_knots[1:-1]]).T / tame.square()
 
 
 def rational_quadratic_inverse(y: Tensor, raw: Tensor) -> Tensor:
     """The x of a y: the root of a quadratic in w that lies in [0, 1]."""
-    inside, (x0, y0), (width, height), (d0, d1), _, _ = _bin(y, raw, 1)
-    s, up = height / width, torch.where(inside, y - y0, 0.0)
+    inside, place, _, _, _, (width, height), (x1, y1), (d0, d1) = _bin(y, raw, 1)
+    s, up = height / width, torch.where(inside, place - y1 + height, 0.0)
     bend = up * (d0 + d1 - 2 * s)
     a = height * (s - d0) + bend
     b, c = height * d0 - bend, -s * up
     w = 2 * c / (-b - torch.sqrt((b * b - 4 * a * c).clamp_min(0)))
-    return torch.where(inside, x0 + w * width, y)
+    return torch.where(inside, BOUND * (2 * (x1 + (w - 1) * width) - 1), y)
 
 
 def _bin(value: Tensor, raw: Tensor, axis: int) -> tuple[Tensor, ...]:
-    """The bin of each value along ``axis`` (0: x, 1: y): inside (n,), corner, side, slopes (2, n).
+    """The bin of each value along ``axis`` (0: x, 1: y); lengths are shares of [-BOUND, BOUND].
 
-    Then the shares (2, k, n) of all widths and heights, and the bin's number (1, n). Large raw
-    numbers are tamed to |raw| < log(1/SLOPE), half of that for widths and heights. Points run
+    inside (n,); place (n,) of the value; tame (n, 3k - 1), by which raw numbers were divided, so
+    that they stay below log(1/SLOPE), widths and heights half of that; share (2, k, n) of every
+    bin; index (1, n) of the bin; its side, its end and the slopes at both knots (2, n). Points run
     along the last axis: a softmax over few numbers is many times faster so.
     """
     k = (raw.shape[1] + 1) // 3
-    tamed = (raw / (1 + _ways(raw) * raw.abs())).T.contiguous()
-    share = torch.softmax(tamed[: 2 * k].unflatten(0, (2, k)), 1)
-    ends = share.cumsum(1)  # where each bin ends
-    place = (value / BOUND + 1) / 2
-    index = (ends[axis] < place).sum(0, keepdim=True).clamp_max(k - 1)
+    tame = (raw.abs() * _ways(raw)).add_(1)
+    tamed = (raw / tame).T.contiguous()
+    share = torch.softmax(tamed[: 2 * k].view(2, k, -1), 1)
+    ends, place = share.cumsum(1), value * (0.5 / BOUND) + 0.5
+    index = (ends[axis] < place).sum(0, keepdim=True).clamp_max_(k - 1)
     pick = index.expand(2, 1, -1)
-    side = share.gather(1, pick)[:, 0]
-    corner = ends.gather(1, pick)[:, 0] - side
+    side, end = share.gather(1, pick)[:, 0], ends.gather(1, pick)[:, 0]
     at_knots = pad(tamed[2 * k :], (0, 0, 1, 1)).gather(0, torch.cat([index, index + 1]))
-    corner, side = (2 * BOUND) * corner - BOUND, (2 * BOUND) * side
-    return value.abs() < BOUND, corner, side, torch.exp(at_knots), share, index
+    return value.abs() < BOUND, place, tame, share, index, side, end, at_knots.exp_()
 
 
 def _ways(raw: Tensor) -> Tensor:
@@ -176,7 +175,9 @@ class Staircase:
         share = torch.softmax(log_height.double(), 1)
         self.rows, self.bins = share.shape
         self.height = (share * self.bins).flatten()
-        self.start = (share.cumsum(1) - share).clamp(0, 1).flatten()
+        start = (share.cumsum(1) - share).clamp(0, 1)
+        self.start = start.flatten()
+        self.ladder = (start + torch.arange(self.rows, device=start.device)[:, None]).flatten()
 
     def up(self, x: Tensor, row: Tensor) -> tuple[Tensor, Tensor]:
         """y and log dy/dx of x (n,) in [0, 1], by the distribution of each one's row (n,)."""
@@ -188,10 +189,7 @@ class Staircase:
 
     def down(self, y: Tensor, row: Tensor) -> Tensor:
         """The x of each y (n,): the bin by bisection, then a straight line."""
-        ladder = self.start.view(self.rows, self.bins) + torch.arange(
-            self.rows, device=y.device
-        ).unsqueeze(1)
-        cell = torch.searchsorted(ladder.flatten(), y.clamp(0, 1) + row, right=True) - 1
+        cell = torch.searchsorted(self.ladder, y.clamp(0, 1) + row, right=True) - 1
         cell = cell.minimum((row + 1) * self.bins - 1).maximum(row * self.bins)
         share = (y - self.start[cell]) * self.bins / self.height[cell]
         return (cell - row * self.bins + share.clamp(0, 1)) / self.bins

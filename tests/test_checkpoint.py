@@ -106,10 +106,29 @@ def _examples(card) -> int:
     return int(card["data"].rpartition("/")[2])
 
 
+def by_gradients(name: str) -> bool:
+    """Whether training takes a rate: it takes minutes, and two machines end in other weights."""
+    return hasattr(FAMILIES[checkpoint.read_card(name)["family"]].Configuration, "rate")
+
+
 def quick(name: str) -> bool:
-    """Whether a checkpoint was made within a minute; counted pixels draw slowly."""
+    """Whether a checkpoint was counted within a minute; counted pixels draw slowly."""
     card = checkpoint.read_card(name)
-    return card["train_seconds"] < 60 and card["family"] != "pixel_naive_bayes"
+    small = card["train_seconds"] < 60 and card["family"] != "pixel_naive_bayes"
+    return small and not by_gradients(name)
+
+
+@pytest.mark.parametrize("name", [name for name in SHIPPED if by_gradients(name)])
+def test_the_command_on_the_card_asks_for_what_was_trained(name) -> None:
+    from core.__main__ import parser
+    from core.train import plan
+
+    card = checkpoint.read_card(name)
+    words = parser().parse_args(card["command"].split()[3:])
+    run = plan(words.family, words.world, words.settings, words.seed, words.examples)
+    assert run.config.to_dict() == card["config"]
+    assert (run.family, run.world, run.seed) == (card["family"], card["world"], card["seed"])
+    assert words.out.name == name
 
 
 @pytest.mark.parametrize("name", [name for name in SHIPPED if quick(name)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import pytest
 import torch
@@ -192,6 +193,22 @@ def test_a_sphere_flow_is_even_at_the_poles_and_closed_at_180_degrees() -> None:
     west, east = (model.log_prob(torch.tensor([[side, 10.0]])) for side in (-179.9999, 179.9999))
     steps = middle.diff().abs().max()
     assert float((west - east).abs()) <= float(steps)
+
+
+@pytest.mark.parametrize("make", [lambda: flow("conditional"), sphere], ids=["flat", "sphere"])
+def test_what_is_remembered_follows_the_weights(make) -> None:
+    model, x = make(), inner_points(50)
+    data = get("land" if isinstance(model, CouplingFlow) else "sphere").train(500)
+    seen = [model.log_prob(x)]
+    for step in model.fit_steps(data, rng=generator(0)):
+        seen.append(model.log_prob(x))
+        if step.number == 3:
+            break
+    assert all(not torch.equal(one, two) for one, two in pairwise(seen))
+    other = make()
+    other.log_prob(x)
+    other.load_state_dict(model.state_dict())
+    assert torch.equal(other.log_prob(x), seen[-1])
 
 
 def test_presets_are_configurations() -> None:
