@@ -23,6 +23,8 @@ NAMES = [
     "autoencoder-land",
     "autoencoder-wardrobe",
     "variational_autoencoder-land",
+    "variational_autoencoder-land-collapsed",
+    "variational_autoencoder-land-overfitted",
     "variational_autoencoder-wardrobe",
 ]
 WORLD = get("wardrobe")
@@ -132,6 +134,24 @@ def test_strangers_are_found(vae, way: str, least: float) -> None:
     assert roc(*scores).area > least
     errors = [reconstruction_error(p, vae[0].decode(vae[0].encode(p))) for p in (x[200:], strange)]
     assert roc(*errors).area > least
+
+
+def test_the_two_that_failed_have_the_failure_they_are_named_for() -> None:
+    """Collapsed: codes say nothing of x. Overfitted: fine on its 60 points, poor on new ones."""
+    land = get("land")
+    new = land.test(2_000).x
+    good, collapsed, over = (
+        checkpoint.read(f"variational_autoencoder-land{part}")[0]
+        for part in ("", "-collapsed", "-overfitted")
+    )
+    assert float(collapsed.kl_by_latent(new).max()) < 0.01 < 1 < float(good.kl_by_latent(new).min())
+    gaps = []
+    for model, points in ((good, 2_000), (over, 60)):
+        seen = land.train(points).x.repeat(2_000 // points, 1)
+        bounds = [model.elbo(x, rng=generator(14)).mean() for x in (seen, new)]
+        gaps.append(float(bounds[0] - bounds[1]))
+    assert abs(gaps[0]) < 0.1
+    assert gaps[1] > 0.8
 
 
 def test_denoising_takes_more_noise_away_than_it_costs(vae) -> None:
