@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.worlds import get
 from core.worlds.outfits import FEATURES
+from pages.ui.live.bytes import unpack
 
 PAGE = str(ROOT / "pages" / "basics" / "fashion.py")
 FILE = ROOT / "data" / "datasets" / "outfits50.csv"
@@ -69,6 +70,16 @@ def text(app):
     """All that is said on the page, without tags."""
     said = [one.value for one in app.markdown] + [str(one.proto.body) for one in app.get("html")]
     return re.sub(r"<[^>]*>", "", "\n".join(said)).replace("\u202f", " ")
+
+
+def view(app, name):
+    """What the only live view of that name is told, beside its arrays."""
+    told = [
+        one.proto
+        for one in app.get("bidi_component")
+        if one.proto.component_name.endswith(f".{name}")
+    ]
+    return unpack(told[0].bytes)[1]
 
 
 def commit(app, name, word):

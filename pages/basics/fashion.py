@@ -19,7 +19,7 @@ from pages.ui.rows import SMOOTHINGS, again, course_rows, own_rows, rows_uploade
 from pages.ui.ruler_table import ruler_table
 from pages.ui.source import source, text_alternative
 from pages.ui.table_curves import by_smoothing, by_temperature
-from pages.ui.ties import pair_chosen, ties
+from pages.ui.ties import ties
 from pages.ui.words import _
 
 WHITE, BLUE = torch.tensor([1, 7, 2, 4, 3]), torch.tensor([1, 1, 2, 4, 3])
@@ -231,12 +231,11 @@ with lesson.measure():
     @lesson.part
     def together() -> None:
         """The truth, the rows and fifty draws, pair by pair."""
-        i, j = pair_chosen(controls)
-        ties({
+        i, j = ties(controls, {
             _("The truth, exact"): world.table if rows.known_truth else None,
             _("The rows you count"): counted.shares(rows.codes),
             _("50 draws: {model}").format(model=KINDS[held()[0]]): counted.shares(drawn(50)),
-        }, i, j)  # fmt: skip
+        })  # fmt: skip
         st.markdown(_(
             "In naive Bayes every cell is zero, exactly; yet 50 draws from it show some. **A small "
             "table makes mutual information out of luck.** Shuffle one of these two columns in the "

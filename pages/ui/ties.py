@@ -15,7 +15,7 @@ from torch import Tensor
 from core.measures import counted
 from pages.ui import store
 from pages.ui.controls import Controls
-from pages.ui.live.choice import choice_view
+from pages.ui.live.choice import leaves_view
 from pages.ui.outfit_words import outfit_words
 from pages.ui.outfits import feature_names
 from pages.ui.words import _
@@ -24,45 +24,56 @@ MOST, WIDEST = 0.35, 8.0  # where a tint is at its fullest: nats, percentage poi
 FULLEST = 45  # percent of the colour, so that the number on it stays easy to read
 
 
-def pair_chosen(controls: Controls) -> tuple[int, int]:
-    """Two features out of a menu of all pairs, by their places."""
-    names = feature_names()
-    pairs = {f"{i}-{j}": f"{names[i]} × {names[j]}" for i, j in combinations(range(5), 2)}
+def ties(controls: Controls, tables: Mapping[str, Tensor | None]) -> tuple[int, int]:
+    """For each table (K,) by its title: I of every two features, and one pair in full.
+
+    None stands for a table that nobody knows, and is said to be not defined. Gives the pair that
+    the learner chose, as two places.
+    """
+    for place, (title, table) in zip(st.columns(len(tables)), tables.items(), strict=True):
+        with place:
+            st.html(f'<p class="fn-cells-title">{escape(title)}</p>' + _whole(table))
+    names, pairs = feature_names(), list(combinations(range(5), 2))
+    leaves = {f"{i}-{j}": [_pair(*one, i, j) for one in tables.items()] for i, j in pairs}
+    options = {f"{i}-{j}": f"{names[i]} × {names[j]}" for i, j in pairs}
     says = _("Which two features the lower tables show.")
-    pair = controls.choice("pair", _("Pair"), pairs, "3-4", help=says, menu=True)
-    choice_view("fashion_ties", [pair], controls)
+    pair = controls.choice("pair", _("Pair"), options, "3-4", help=says, menu=True)
+    leaves_view("fashion_ties", pair, leaves, controls)
     one, other = map(int, pair.value.split("-"))
     return one, other
 
 
-def ties(tables: Mapping[str, Tensor | None], one: int, other: int) -> None:
-    """For each table (K,) by its title: I of every two features, and the pair `one`, `other`.
-
-    None stands for a table that nobody knows, and is said to be not defined.
-    """
-    for place, (title, table) in zip(st.columns(len(tables)), tables.items(), strict=True):
-        with place:
-            if table is None:
-                st.markdown(f"**{title}**")
-                st.markdown(_("Not defined: nobody knows the truth behind your rows."))
-            else:
-                content = table.numpy().tobytes()
-                pieces = store.remember(_pieces, table=content, one=one, other=other)
-                st.html(f'<p class="fn-cells-title">{escape(title)}</p>' + pieces)
+def _whole(table: Tensor | None) -> str:
+    """Mutual information of every two features, as HTML."""
+    if table is None:
+        return f"<p>{_('Not defined: nobody knows the truth behind your rows.')}</p>"
+    return store.remember(_information, table=table.numpy().tobytes())
 
 
-def _pieces(table: bytes, one: int, other: int) -> str:
-    """Both tables of one source as HTML."""
+def _pair(title: str, table: Tensor | None, one: int, other: int) -> str:
+    """Two features of one source under its title, as HTML."""
+    if table is None:
+        return ""
+    content = table.numpy().tobytes()
+    return f'<p class="fn-cells-title">{escape(title)}</p>' + store.remember(
+        _together, table=content, one=one, other=other
+    )
+
+
+def _information(table: bytes) -> str:
+    nats = counted.information(torch.frombuffer(bytearray(table), dtype=torch.float64)).tolist()
+    names = feature_names()
+    says = _("mutual information, nats")
+    return cells(nats, names, names, top=MOST, digits=2, caption=says)
+
+
+def _together(table: bytes, one: int, other: int) -> str:
     probs = torch.frombuffer(bytearray(table), dtype=torch.float64)
     names, words, nats = feature_names(), outfit_words(), counted.information(probs)
-    whole = cells(
-        nats.tolist(), names, names, top=MOST, digits=2, caption=_("mutual information, nats")
-    )
     apart = (100 * counted.togetherness(probs, one, other)).tolist()
     line = _("{one} and {other}: {nats:.3f} nats; in the cells, percentage points")
     caption = line.format(one=names[one], other=names[other], nats=float(nats[one, other]))
-    pair = cells(apart, words[one], words[other], top=WIDEST, digits=1, caption=caption)
-    return whole + pair
+    return cells(apart, words[one], words[other], top=WIDEST, digits=1, caption=caption)
 
 
 def cells(

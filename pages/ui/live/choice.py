@@ -1,5 +1,6 @@
 """A choice inside a live view, which redraws at once and tells Python after."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -44,3 +45,18 @@ def choice_view(key: str, choices: Sequence[Choice], controls: Any) -> None:
     heard = controls.hear(key, *(one.name for one in choices))
     described = [one.describe(key) for one in choices]
     mount("choice_view", key, {}, room=room, on_change=heard, choices=described)
+
+
+def leaves_view(
+    key: str, choice: Choice, leaves: Mapping[str, Sequence[str]], controls: Any
+) -> None:
+    """Under `key` a choice and, side by side, the pieces of HTML of its word; all are sent at once.
+
+    The pieces are put into the page as they are: escape what comes from a learner.
+    """
+    told = hashlib.sha256(repr(sorted(leaves.items())).encode()).hexdigest()[:16]
+    mount(
+        "leaves_view", key, {}, room=Room(0, 300, 300), on_change=controls.hear(key, choice.name),
+        choice=choice.describe(key), leaves={word: list(some) for word, some in leaves.items()},
+        told=told,
+    )  # fmt: skip

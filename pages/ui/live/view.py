@@ -22,7 +22,7 @@ SHARED = {
     "trace_view": ("axes",),
     "run_view": ("map_drawing", "axes", "run_film", "run_curves", "run_bar"),
 }
-OPEN = ("plot_view", "picture_export")  # not in a shadow tree: Plotly keeps its styles in the page
+OPEN = ("plot_view", "picture_export", "leaves_view")  # no shadow tree: they need the page's styles
 
 
 @cache
