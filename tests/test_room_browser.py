@@ -138,6 +138,7 @@ def test_what_was_trained_is_downloaded_and_loaded_again(room, chrome, tmp_path)
         path = tmp_path / caught.value.suggested_filename
         caught.value.save_as(path)
         assert path.name == "histogram-land.zip"
+        visit.page.get_by_text("Saved as histogram-land.zip.").wait_for()
     with Visit(chrome, room) as visit:
         visit.open("", "c_seed=9")
         visit.page.get_by_text("Load a trained model").click()

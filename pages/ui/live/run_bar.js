@@ -27,7 +27,7 @@ const PRESS = {
     if (WORKING.includes(state.status.state)) control(state, "leave");
     if (state.meta.loaded) state.component.setTriggerValue("dismiss", state.meta.loaded);
     state.follower.rest();
-    state.refused = "";
+    state.refused = state.saved = "";
     show(state, state.meta.recording, state.meta.recording ? null : { state: "new" });
     tellMoment(state, -1);
   },
@@ -40,6 +40,8 @@ async function download(state) {
     if (!answer.ok) { state.refused = (await answer.json()).why; sayAll(state); return; }
     const link = element("a", { href: URL.createObjectURL(await answer.blob()), download: `${state.meta.file}.zip` });
     link.click();
+    state.saved = state.meta.words.saved.replace("{file}", link.download);
+    sayAll(state);
     setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
   } catch {
     state.refused = state.meta.words.not_sent;
@@ -79,7 +81,7 @@ function note(state) {
   const { status, meta } = state;
   const { words } = meta;
   if (state.offline) return state.offline;
-  if (state.refused) return state.refused;
+  if (state.refused || state.saved) return state.refused || state.saved;
   if (status.state === "failed") return status.reason === "died" ? words.died : `${words.failed} ${status.why}`;
   if (status.reason && words[status.reason]) return words[status.reason];
   if (status.trouble) return words.trouble.replace("{why}", status.trouble);

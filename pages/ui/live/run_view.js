@@ -53,7 +53,7 @@ function begin(state) {
 
 /** Ask for a change; what the server says to it is shown, and frames are asked for at once. */
 async function control(state, verb) {
-  state.refused = "";
+  state.refused = state.saved = "";
   try {
     const answer = await askServer(state.meta.token, `${state.meta.job}/control`, { do: verb });
     if (!answer.ok) {

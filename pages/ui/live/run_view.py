@@ -118,6 +118,7 @@ def _stories() -> dict[str, str]:
         "others": _("{others} more learners watch this run. It is trained once for all of you."),
         "offline": _("No connection. The run goes on; this page looks for it again by itself."),
         "forgotten": _("The server no longer knows this run. Reload the page to begin anew."),
+        "saved": _("Saved as {file}."),
         "not_sent": _("The server did not hear that. Press again when the connection is back."),
         "trouble": _("Runs are kept in memory only, because the disk refused them: {why}."),
     }
