@@ -28,6 +28,7 @@ from pages.ui.run_routes import run_routes
 from pages.ui.words import _
 
 AHEAD = ("BidiComponent", "Html", "NumberInput", "Slider")  # what every lesson needs at once
+VIEWS_AHEAD = ("steps", "follow", "map_view", "avatar_view", "sheets_view")
 WEEK = "public, max-age=604800"
 
 
@@ -100,6 +101,9 @@ def index() -> bytes:
         f'<link rel="modulepreload" crossorigin href="./{script.relative_to(static)}">'
         for name in AHEAD
         for script in static.glob(f"static/js/{name}.*.js")
+    )
+    ahead += "".join(
+        f'<link rel="modulepreload" href=".{view.address(name)}">' for name in VIEWS_AHEAD
     )
     told = (
         f"{ahead}"

@@ -369,10 +369,17 @@ function asset(name) {
   return `${home}/assets/${name}`;
 }
 
-/** Plotly's script, fetched once for the page. */
+/** Once the page has a moment to spare, or after a second. */
+const whenIdle = () => new Promise((resolve) => {
+  if (window.requestIdleCallback) requestIdleCallback(resolve, { timeout: 1000 });
+  else setTimeout(resolve, 300);
+});
+
+/** Plotly's script, fetched once for the page, after all that is lighter. */
 function plotly() {
-  window.fromNoisePlotly = window.fromNoisePlotly || new Promise((resolve, reject) => {
+  window.fromNoisePlotly = window.fromNoisePlotly || new Promise(async (resolve, reject) => {
     if (window.Plotly) { resolve(window.Plotly); return; }
+    await whenIdle();
     const script = element("script", { src: asset("plotly.min.js") });
     script.onload = () => resolve(window.Plotly);
     script.onerror = reject;

@@ -40,14 +40,18 @@ def fingerprint(name: str) -> str:
     return hashlib.sha256(script(name).encode()).hexdigest()[:16]
 
 
+def address(name: str) -> str:
+    """Where the JavaScript of a view is fetched, below the course's own address."""
+    return f"/assets/views/{name}.js?{fingerprint(name)}"
+
+
 @cache
 def loading_script(name: str) -> str:
     """JavaScript that fetches the view once for the page; every message carries this, not that."""
-    address = f"/assets/views/{name}.js?{fingerprint(name)}"
     return f"""
 const script = document.querySelector('script[src*="/static/"]');
 const home = script ? script.src.split("/static/")[0] : location.origin;
-const view = await import(`${{home}}{address}`);
+const view = await import(`${{home}}{address(name)}`);
 export default view.default;
 """
 
