@@ -52,37 +52,37 @@ class _RationalQuadratic(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, x: Tensor, raw: Tensor) -> tuple[Tensor, Tensor]:
         """y and log dy/dx, (n,)."""
-        inside, place, tame, share, index, side, end, d = _bin(x, raw, 0)
-        s = side[1:] / side[:1]
-        q = ((end[0] - place) / side[0]).clamp_(0, 1)
+        inside, place, tame, share, pick, knots, side, end, d = _bin(x, raw, 0)
+        (width, height), (end_x, end_y) = side.unbind(0), end.unbind(0)
+        s, q = height / width, ((end_x - place) / width).clamp_(0, 1)
         w = 1 - q
-        powers, slopes = torch.stack([w * w, w * q, q * q]), torch.cat([s, d])
-        parts = _table(raw.dtype, raw.device)[0] @ _outer(slopes, powers)
-        above, below, m = parts
-        ratio = above / below
-        ctx.save_for_backward(inside, tame, share, index, side, q, powers, slopes, parts, ratio)
-        y = torch.addcmul(end[1], side[1], ratio - 1).mul_(2 * BOUND).sub_(BOUND)
-        log_slope = (s[0] / below).square_().mul_(m).log_()
+        powers, slopes = torch.stack([w * w, w * q, q * q]), torch.cat([s[None], d])
+        above, below, m = (_table(raw.dtype, raw.device)[0] @ _outer(slopes, powers)).unbind(0)
+        less = above / below - 1  # the share of the bin's height that is still to come, negative
+        kept = (inside, tame, share, pick, knots, width, height, s, q, d, powers, slopes)
+        ctx.save_for_backward(*kept, below, m, less)
+        y = torch.addcmul(end_y, height, less).sub_(0.5).mul_(2 * BOUND)
+        log_slope = (s / below).square_().mul_(m).log_()
         return torch.where(inside, y, x), log_slope.mul_(inside)
 
     @staticmethod
     @once_differentiable
     def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor, Tensor]:
         """From the gradients of y and log dy/dx to those of x and raw."""
-        inside, tame, share, index, side, q, powers, slopes, parts, ratio = ctx.saved_tensors
+        inside, tame, share, pick, knots, width, height, s, q, d, *rest = ctx.saved_tensors
+        powers, slopes, below, m, less = rest
         to_y, to_slope = grads[0] * inside * (2 * BOUND), grads[1] * inside
-        (_, below, m), s = parts, slopes[0]
-        a = to_y * side[1] / below
-        twice = to_slope * 2
-        to_parts = torch.stack([a, -torch.addcdiv(a * ratio, twice, below), to_slope / m])
+        a, twice = to_y * height / below, to_slope * 2
+        to_below = torch.addcdiv(torch.addcmul(a, a, less), twice, below).neg_()
+        to_parts = torch.stack([a, to_below, to_slope / m])
         _, to_left, to_right, turn, start = _table(q.dtype, q.device)
         to_slopes = to_left @ _outer(to_parts, powers)
         to_q = (to_right @ _outer(to_parts, slopes)).mul_(torch.addcmul(start, turn, q)).sum(0)
-        to_end, to_s = to_q / side[0], torch.addcdiv(to_slopes[0], twice, s) / side[0]
+        to_end, to_s = to_q / width, torch.addcdiv(to_slopes[0], twice, s) / width
         to_width = torch.addcmul(to_s * s, to_end, q).neg_()
-        to_side = torch.stack([to_width, torch.addcmul(to_s, to_y, ratio - 1)])
-        to_log_d = to_slopes[1:] * slopes[1:]
-        to_raw = _to_raw(tame, share, index, torch.stack([to_end, to_y]), to_side, to_log_d)
+        to_side = torch.stack([to_width, torch.addcmul(to_s, to_y, less)])
+        to_log_d, ends = to_slopes[1:] * d, torch.stack([to_end, to_y])
+        to_raw = _to_raw(tame, share, pick, knots, ends, to_side, to_log_d)
         return torch.where(inside, to_end / (-2 * BOUND), grads[0]), to_raw
 
 
@@ -110,21 +110,26 @@ def _table(dtype: torch.dtype, device: torch.device) -> tuple[Tensor, ...]:
 
 
 def _to_raw(
-    tame: Tensor, share: Tensor, index: Tensor, to_end: Tensor, to_side: Tensor, to_log_d: Tensor
+    tame: Tensor,
+    share: Tensor,
+    pick: Tensor,
+    knots: Tensor,
+    to_end: Tensor,
+    to_side: Tensor,
+    to_log_d: Tensor,
 ) -> Tensor:
     """Back through the sums, the softmax and the taming, to what the network said (n, 3k - 1)."""
     k = share.shape[1]
-    to_share = (_order(k, tame.device) <= index) * to_end[:, None]
-    to_share.scatter_add_(1, index.expand(2, 1, -1), to_side[:, None])
+    to_share = (_order(k, tame.device) <= pick) * to_end[:, None]
+    to_share.scatter_add_(1, pick, to_side[:, None])
     to_share.sub_((share * to_share).sum(1, keepdim=True)).mul_(share)
-    to_knots = tame.new_zeros(k + 1, len(tame))
-    to_knots.scatter_(0, torch.cat([index, index + 1]), to_log_d)
-    return torch.cat([to_share.flatten(0, 1), to_knots[1:-1]]).T / tame.square()
+    to_knots = tame.new_zeros(k + 1, len(tame)).scatter_(0, knots, to_log_d)
+    return torch.cat([to_share.view(2 * k, -1), to_knots[1:-1]]).T / tame.square()
 
 
 def rational_quadratic_inverse(y: Tensor, raw: Tensor) -> Tensor:
     """The x of a y: the root of a quadratic in w that lies in [0, 1]."""
-    inside, place, _, _, _, (width, height), (x1, y1), (d0, d1) = _bin(y, raw, 1)
+    inside, place, *_, (width, height), (x1, y1), (d0, d1) = _bin(y, raw, 1)
     s, up = height / width, torch.where(inside, place - y1 + height, 0.0)
     bend = up * (d0 + d1 - 2 * s)
     a = height * (s - d0) + bend
@@ -138,19 +143,20 @@ def _bin(value: Tensor, raw: Tensor, axis: int) -> tuple[Tensor, ...]:
 
     inside (n,); place (n,) of the value; tame (n, 3k - 1), by which raw numbers were divided, so
     that they stay below log(1/SLOPE), widths and heights half of that; share (2, k, n) of every
-    bin; index (1, n) of the bin; its side, its end and the slopes at both knots (2, n). Points run
-    along the last axis: a softmax over few numbers is many times faster so.
+    bin; pick (2, 1, n), the number of the bin, twice; knots (2, n), those at its ends; its side,
+    its end and the slopes at both knots (2, n). Points run along the last axis: a softmax over few
+    numbers is many times faster so.
     """
     k = (raw.shape[1] + 1) // 3
     tame = (raw.abs() * _ways(raw)).add_(1)
     tamed = (raw / tame).T.contiguous()
     share = torch.softmax(tamed[: 2 * k].view(2, k, -1), 1)
     ends, place = share.cumsum(1), value * (0.5 / BOUND) + 0.5
-    index = (ends[axis] < place).sum(0, keepdim=True).clamp_max_(k - 1)
-    pick = index.expand(2, 1, -1)
+    index = (ends[axis, :-1] < place).sum(0, keepdim=True)
+    pick, knots = index.expand(2, 1, -1), torch.cat([index, index + 1])
     side, end = share.gather(1, pick)[:, 0], ends.gather(1, pick)[:, 0]
-    at_knots = pad(tamed[2 * k :], (0, 0, 1, 1)).gather(0, torch.cat([index, index + 1]))
-    return value.abs() < BOUND, place, tame, share, index, side, end, at_knots.exp_()
+    slopes = pad(tamed[2 * k :], (0, 0, 1, 1)).gather(0, knots).exp_()
+    return value.abs() < BOUND, place, tame, share, pick, knots, side, end, slopes
 
 
 def _ways(raw: Tensor) -> Tensor:

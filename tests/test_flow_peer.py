@@ -38,23 +38,23 @@ def test_gradients_agree_with_zukos() -> None:
 
 def test_the_command_times_both_in_one_run(capsys) -> None:
     threads = torch.get_num_threads()
-    assert main(["bench", "flow", "--steps", "5", "--batch", "64", "--json"]) == 0
+    assert main(["bench", "flow", "--blocks", "1", "--batch", "64", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert found["batch"] == 64
     assert found["threads"] == 1
     assert torch.get_num_threads() == threads
     assert found["times_as_fast"] == pytest.approx(found["peer_ms"] / found["ours_ms"])
     assert found["log_prob_difference"] < 1e-4
-    assert main(["bench", "flow", "--steps", "2"]) == 0
+    assert main(["bench", "flow", "--blocks", "1"]) == 0
     assert "times as fast" in capsys.readouterr().out
 
 
 def test_one_training_step_is_the_faster_one() -> None:
     """Loose, because a busy machine is a poor clock: the command gives the figure."""
-    assert bench.flow(steps=60).times_as_fast > 1.2
+    assert bench.flow(blocks=6).times_as_fast > 1.2
 
 
-@pytest.mark.parametrize("words", [["--steps", "0"], ["--batch", "-4"], ["--threads", "0"]])
+@pytest.mark.parametrize("words", [["--blocks", "0"], ["--batch", "-4"], ["--threads", "0"]])
 def test_numbers_out_of_range_are_refused(capsys, words) -> None:
     assert main(["bench", "flow", *words]) == 2
     assert "expected --" in capsys.readouterr().err
