@@ -62,9 +62,7 @@ def first_words(name: str) -> str:
         family, world, kind, part = match.groups()
         what = "Weights" if part == "weights" else "Settings, hashes and figures"
         of = f"`{family}` ({kind})" if kind else f"`{family}`"
-        return (
-            f"{what} of {of} on {world} | trained by this project; MIT | the card's command"
-        )
+        return f"{what} of {of} on {world} | trained by this project; MIT | the card's command"
     return "? | ? | ?"
 
 

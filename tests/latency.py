@@ -24,7 +24,7 @@ from playwright.sync_api import Browser, Error
 BOUNDS = {"browser": 50.0, "server": 100.0}
 USEFUL = 2000.0
 CALM = """() => document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState
-    === "notRunning" && probe.quiet(150) && stopwatch.waited(450)"""  # parts out of sight are not waited for
+    === "notRunning" && probe.quiet(150) && stopwatch.waited(450)"""
 KEYS = {
     "range": (("ArrowRight",), ("ArrowLeft",)),
     "number": (("ArrowUp",), ("ArrowDown",)),
