@@ -11,7 +11,7 @@ from points_models import chart_grid
 
 from core import splines
 from core.capabilities import capabilities
-from core.models.coupling_flow import PRESETS, CouplingFlow
+from core.models.coupling_flow import CouplingFlow
 from core.models.sphere_flow import SphereFlow
 from core.rng import generator
 from core.space import FLAT, SPHERE, Dataset
@@ -211,11 +211,6 @@ def test_what_is_remembered_follows_the_weights(make) -> None:
     assert torch.equal(other.log_prob(x), seen[-1])
 
 
-def test_presets_are_configurations() -> None:
-    for settings in PRESETS.values():
-        CouplingFlow.Configuration.from_dict(settings)
-
-
 # Known densities
 
 
@@ -249,19 +244,3 @@ def test_a_checkerboard_of_bins_is_learned_exactly() -> None:
     counts = torch.bincount(pick, minlength=32).double() / len(pick)
     best = -(counts * counts.log()).sum() + math.log(360 * 180 / 32)
     assert float(-model.log_prob(x.double()).mean() - best) == pytest.approx(0, abs=2e-3)
-
-
-# What the coast costs
-
-
-@pytest.mark.parametrize(
-    ("columns", "rows", "loss"), [(128, 64, 0.122), (256, 128, 0.074), (512, 256, 0.044)]
-)
-def test_a_histogram_of_the_exact_mass_still_loses(columns, rows, loss) -> None:
-    """KL(truth || histogram with the true mass of every cell), from the mask alone."""
-    mask = get("land").mask.double()
-    tall = mask.repeat_interleave(rows // 16, 0).reshape(rows, 720 * (rows // 16) // rows, 1440)
-    wide = tall.mean(1).repeat_interleave(columns // 32, 1)
-    land = wide.reshape(rows, columns, -1).mean(2)  # share of land in each cell
-    inside = torch.special.xlogy(land, land).sum() / land.sum()
-    assert float(-inside) == pytest.approx(loss, abs=0.0006)

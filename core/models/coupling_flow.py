@@ -30,10 +30,20 @@ from core.model import GenerativeModel
 from core.progress import Frame, Step
 from core.space import Dataset, Space, check
 
+SMOOTH = {"width": 64, "batch": 256, "rate": 0.003}
 PRESETS: dict[str, dict[str, int | float | str]] = {
-    "live": {},
-    "affine": {"layer": "affine", "layers": 12, "width": 64, "steps": 4_000, "rate": 0.003},
-    "spline": {"layer": "spline", "layers": 8, "width": 64, "steps": 4_000, "rate": 0.003},
+    "live": {},  # seconds
+    "strong": {
+        "width": 384,
+        "between": 4,
+        "waves": 256,
+        "finest": 256.0,
+        "roughness": 0.0012,
+        "steps": 1_200,
+        "rate": 0.004,
+    },
+    "affine": {"layer": "affine", "layers": 12, "steps": 3_000, **SMOOTH},
+    "spline": {"layer": "spline", "layers": 8, "steps": 2_500, **SMOOTH},
 }
 
 
