@@ -24,6 +24,7 @@ from pages.ui.ruler_table import figure, ruler_table
 from pages.ui.source import text_alternative
 from pages.ui.words import _
 
+LEARNED, FIRST = 5000, {"box": 8, "histogram": 64, "gaussian_mixture": 20, "kernel_density": 2.0}
 DRAWN, TOP, SEAS, NATS = 1000, 6.0, 0.72, 1.6  # samples; top of the colours; ends of the chart
 
 
@@ -46,17 +47,26 @@ def setting_now(state: Mapping[str, Any]) -> Setting:
 def details(controls: Controls) -> dict[str, Range]:
     """The slider of each family's own detail; a page shows that of the family in play."""
     words = {
-        "box": (_("Boxes"), 8, "", _("How many rectangles share the dots.")),
-        "histogram": (_("Columns"), 64, "", _("Cells from west to east; half as many rows.")),
-        "gaussian_mixture": (_("Gaussians"), 20, "", _("How many hills share the dots.")),
-        "kernel_density": (_("Kernel width"), 2.0, "°", _("Spread of the hill on every dot.")),
+        "box": (_("Boxes"), "", _("How many rectangles share the dots.")),
+        "histogram": (_("Columns"), "", _("Cells from west to east; half as many rows.")),
+        "gaussian_mixture": (_("Gaussians"), "", _("How many hills share the dots.")),
+        "kernel_density": (_("Kernel width"), "°", _("Spread of the hill on every dot.")),
     }
     return {
         family: controls.live(
-            DETAIL_NAMES[family], label, start, values=DETAILS[family], unit=unit, help=help
+            DETAIL_NAMES[family], label, FIRST[family], values=DETAILS[family], unit=unit, help=help
         )
-        for family, (label, start, unit, help) in words.items()
+        for family, (label, unit, help) in words.items()
     }
+
+
+def warm() -> None:
+    """Work out what each family shows first, so that nobody waits for it."""
+    for family, detail in FIRST.items():
+        setting = sweeps.nearest(family, LEARNED, detail, True)
+        store.remember(sweeps.draw, setting=setting, seed=0, n=DRAWN)
+        for make in (sweeps.measures, sweeps.density, sweeps.outline):
+            store.remember(make, setting=setting)
 
 
 def between(one: Measure, scale: float = 1.0) -> str:
@@ -101,7 +111,7 @@ def model_map(controls: Controls, *, coast: Mapping[str, Any]) -> None:
     choice_view("land_choices", [model, shown], controls)
     family, show = model.value, shown.value
     train = controls.live(
-        "train", _("Training dots"), 5000, values=DOTS,
+        "train", _("Training dots"), LEARNED, values=DOTS,
         help=_("How many dots the model learns from."),
     )  # fmt: skip
     detail = details(controls)[family]

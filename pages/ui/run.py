@@ -68,7 +68,7 @@ def run_room(
     kind = world.space.kind
     if kind not in KINDS:
         raise ValueError(f"expected a world of {' or '.join(KINDS)}; got {kind}")
-    ticket = run_pool.pool().offer(job)
+    ticket = run_pool.pool().start().offer(job)  # its workers warm up while the page is read
     loaded = _loaded(view, job)
     shipped = run_pool.recorded(recording) if recording else None
     first = loaded or (ticket if ticket.state != "new" else shipped)

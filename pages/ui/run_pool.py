@@ -27,7 +27,7 @@ MODELS = 16  # kept as models
 
 @cache
 def pool() -> Pool:
-    """The pool of this process; its workers start when it is told to, or with the first run."""
+    """The pool of this process; its workers start when a page first shows a room."""
     return Pool()
 
 

@@ -5,7 +5,7 @@ import gzip
 import json
 import os
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -21,7 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import get_option
 
 from core.paths import DATASETS
-from pages.ui import store, theme
+from pages.ui import bend, store, theme
 from pages.ui.live import room, view
 from pages.ui.run_pool import pool
 from pages.ui.run_routes import run_routes
@@ -36,10 +36,11 @@ WEEK = "public, max-age=604800"
 async def warm(app: Any) -> AsyncIterator[dict[str, Any]]:
     """Load what every visitor needs, so that nobody waits for it; then keep it out of the GC."""
     store.warm()
+    with suppress(FileNotFoundError):  # as in `store.warm`
+        bend.warm()
     _know_the_pages()
     gc.collect()
     gc.freeze()
-    pool().start()
     yield {}
     pool().close()
 
@@ -105,6 +106,7 @@ def index() -> bytes:
     ahead += "".join(
         f'<link rel="modulepreload" href=".{view.address(name)}">' for name in VIEWS_AHEAD
     )
+    ahead += '<link rel="prefetch" as="image" href="./assets/avatar_layers.webp">'
     told = (
         f"{ahead}"
         f"<script>window.__streamlit=(u=>({{BACKEND_BASE_URL:u,MAIN_PAGE_BASE_URL:u}}))"
