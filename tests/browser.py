@@ -8,6 +8,7 @@ no visit knows of another, and any request that leaves the machine counts as an 
 from __future__ import annotations
 
 import ast
+import json
 import os
 import shutil
 import socket
@@ -130,15 +131,27 @@ def launch() -> Iterator[Browser]:
 
 
 class Visit:
-    """One learner's page in a context of its own; `troubles` holds everything that went wrong."""
+    """One learner's page in a context of its own; `troubles` holds everything that went wrong.
 
-    def __init__(self, browser: Browser, site: str, *, width: int = 1440, scheme: Any = "light"):
+    rest: ms after which parts of the page that are out of sight follow; the page's own is longer.
+    """
+
+    def __init__(
+        self,
+        browser: Browser,
+        site: str,
+        *,
+        width: int = 1440,
+        scheme: Any = "light",
+        rest: int | None = 60,
+    ):
         self.site = site
         self.troubles: list[str] = []
         self.context = browser.new_context(
             viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce"
         )
         self.context.set_default_timeout(PATIENCE)
+        self.context.add_init_script(f"window.fromNoiseRest = {json.dumps(rest)}")
         for script in ("probe.js", "audit.js"):
             self.context.add_init_script(path=ROOT / "tests" / script)
         self.page: Page = self.context.new_page()

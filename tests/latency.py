@@ -155,7 +155,7 @@ def measure_lesson(browser: Browser, site: str, slug: str, n: int) -> Iterator[R
 
 def opened(browser: Browser, site: str) -> Visit:
     """A visit with a stopwatch in its page."""
-    visit = Visit(browser, site)
+    visit = Visit(browser, site, rest=None)
     visit.context.add_init_script(path=Path(__file__).parent / "stopwatch.js")
     return visit
 

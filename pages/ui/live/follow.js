@@ -1,56 +1,75 @@
 // A part of the page that knows when it is behind: a control elsewhere has moved since it ran.
-// It then asks Python to run it again: soon if it is in sight, once the hands rest if it is not.
+// Python is then asked to run it again: soon if it is in sight, once the hands rest if it is not.
+// One part is asked for at a time, because Python may drop a question that meets another.
 
-const SOON = 40;
-const REST = 400; // ms
+const SOON = 40; // ms
+const REST = 700;
+const LOST = 1500; // after this a question counts as lost, and is asked again
 
-/** What all parts of the page know: the newest count of moves, of which session, and who asked. */
+/** What all parts of the page know: the newest count of moves, of which session, and the question
+ *  that waits for its answer. */
 function shared() {
-  window.fromNoiseParts = window.fromNoiseParts || { session: null, moves: 0, all: new Set() };
+  window.fromNoiseParts = window.fromNoiseParts || { session: null, moves: 0, all: new Set(), open: null, rested: false };
   return window.fromNoiseParts;
 }
-shared().behind = () => [...shared().all].some((part) => part.moves < shared().moves && part.asked < 3);
+shared().behind = () => late().length > 0;
 
-function build(root) {
-  return { root, moves: 0, asked: 0 };
+/** The parts that are behind, those in sight first; who was asked for three times is let be. */
+function late() {
+  const page = shared();
+  const some = [...page.all].filter((part) => part.moves < page.moves && part.asked < 3);
+  return some.sort((one, other) => inSight(other) - inSight(one));
 }
 
-function inSight(state) {
-  const place = state.root.getRootNode().host || state.root;
-  const box = place.closest('[data-testid="stVerticalBlock"]:not([class*="st-key-room_"])').getBoundingClientRect();
-  return box.bottom > 0 && box.top < window.innerHeight;
+function inSight(part) {
+  const place = part.root.getRootNode().host || part.root;
+  const box = place.closest('[data-testid="stVerticalBlock"]:not([class*="st-key-room_"])')?.getBoundingClientRect();
+  return Boolean(box) && box.bottom > 0 && box.top < window.innerHeight;
 }
 
-/** Ask to run again after a pause; every further move begins the pause anew. */
-function ask(state) {
-  clearTimeout(state.timer);
-  const rank = [...shared().all].indexOf(state);
-  state.timer = setTimeout(() => {
-    state.asked += 1;
-    document.dispatchEvent(new CustomEvent("fromnoise:follow"));
-    state.component.setTriggerValue("behind", shared().moves);
-  }, inSight(state) ? SOON : REST + 80 * rank);
+/** Ask for the next part after a pause. */
+function plan() {
+  const page = shared();
+  clearTimeout(page.timer);
+  const [part] = late();
+  if (!part) return;
+  const rest = inSight(part) || page.rested ? SOON : window.fromNoiseRest ?? REST;
+  const left = page.open ? LOST - (performance.now() - page.open.at) : 0;
+  page.timer = setTimeout(() => ask(part), Math.max(rest, left));
 }
 
-function look() {
-  for (const state of shared().all) {
-    if (state.moves < shared().moves && state.asked < 3) ask(state);
-  }
+function ask(part) {
+  const page = shared();
+  page.rested = page.rested || !inSight(part);
+  page.open = { part, at: performance.now() };
+  part.asked += 1;
+  document.dispatchEvent(new CustomEvent("fromnoise:follow"));
+  part.component.setTriggerValue("behind", page.moves);
+  plan();
+}
+
+/** Hands at work come first: whatever they touch, the rest begins anew. */
+function touched() {
+  shared().rested = false;
+  plan();
+}
+for (const kind of ["keydown", "pointerdown", "input"]) {
+  document.addEventListener(kind, touched, { capture: true, passive: true });
 }
 
 export default function (component) {
-  const state = keep(component, build);
+  const part = keep(component, (root) => ({ root, moves: 0, asked: 0 }));
   const { session, moves } = unpack(component.data).meta;
   const page = shared();
-  page.all.add(state);
+  page.all.add(part);
   if (page.session !== session) Object.assign(page, { session, moves: 0 });
-  if (moves > state.moves) state.asked = 0;
-  state.moves = moves;
-  clearTimeout(state.timer);
-  if (moves > page.moves) page.moves = moves;
-  look();
+  if (moves > part.moves) part.asked = 0;
+  part.moves = moves;
+  if (page.open?.part === part) page.open = null;
+  if (moves > page.moves) Object.assign(page, { moves, rested: false });
+  plan();
   return () => {
-    clearTimeout(state.timer);
-    page.all.delete(state);
+    page.all.delete(part);
+    plan();
   };
 }
