@@ -193,8 +193,6 @@ class Controls:
             help=_("One seed gives the same draws on every machine."),
         )  # fmt: skip
 
-    # Presets, reset, state.
-
     def presets(self, presets: Sequence[Preset]) -> None:
         """A row of buttons; a failing preset wears a cracked mark and asks what went wrong."""
         press_row(presets, self.lesson, self.put)
@@ -230,14 +228,18 @@ class Controls:
         """How often a control has moved in this session."""
         return st.session_state.get("_moves", 0)
 
-    # How a value is held.
-
     def hold(self, name: str, default: Any, check: checks.Check) -> Any:
         """The value of `name`: this session's, or the address's if good, or the default."""
         self.defaults[name] = default
         if key(name) not in st.session_state:
             st.session_state[key(name)] = self._first(name, default, check)
         return self._told(name)
+
+    def readdress(self) -> None:
+        """Every value to the address again: a run that another overtook may have put older ones."""
+        for name in self.defaults:
+            if key(name) in st.session_state:
+                self._told(name)
 
     def _first(self, name: str, default: Any, check: checks.Check) -> Any:
         written = st.query_params.get(key(name))

@@ -92,6 +92,7 @@ class Lesson:
         @wraps(body)
         def whole() -> None:
             body()
+            self.controls.readdress()
             session = st.session_state.setdefault("_session", uuid4().hex)
             told = pack({}, session=session, moves=self.controls.moves)
             component("follow")(key=f"follow_{body.__name__}", data=told, on_behind_change=_follow)

@@ -66,7 +66,10 @@ export default function (component) {
   if (moves > part.moves) part.asked = 0;
   part.moves = moves;
   if (page.open?.part === part) page.open = null;
-  if (moves > page.moves) Object.assign(page, { moves, rested: false });
+  if (moves > page.moves) {
+    Object.assign(page, { moves, rested: false });
+    for (const one of page.all) one.asked = 0; // questions that fast hands drowned do not count
+  }
   plan();
   return () => {
     page.all.delete(part);
