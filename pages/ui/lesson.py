@@ -14,10 +14,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from typing import Any
-from uuid import uuid4
 
 import streamlit as st
 
+from pages.ui import store
 from pages.ui.controls import Controls
 from pages.ui.export import Export, export
 from pages.ui.live.bytes import pack
@@ -93,8 +93,7 @@ class Lesson:
         def whole() -> None:
             body()
             self.controls.readdress()
-            session = st.session_state.setdefault("_session", uuid4().hex)
-            told = pack({}, session=session, moves=self.controls.moves)
+            told = pack({}, session=store.session(), moves=self.controls.moves)
             component("follow")(key=f"follow_{body.__name__}", data=told, on_behind_change=_follow)
 
         st.fragment(whole)()

@@ -13,7 +13,6 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-from uuid import uuid4
 
 import streamlit as st
 
@@ -23,7 +22,7 @@ from core.jobs.ticket import Ticket
 from core.model import GenerativeModel
 from core.models import FAMILIES
 from core.worlds import get
-from pages.ui import run_pool
+from pages.ui import run_pool, store
 from pages.ui.controls import Controls
 from pages.ui.live.run_view import run_view
 from pages.ui.words import _
@@ -83,7 +82,7 @@ def run_room(
             "recording": shipped.key if shipped else "",
             "first": first.key if first else "",
         },
-        token=run_pool.token(_session()),
+        token=run_pool.token(store.session()),
         moment=int(moment.value),
         curves=_curves(job),
         scale=1.0 if kind != "images" else world.space.dims * math.log(2),
@@ -96,11 +95,6 @@ def run_room(
         _files(view, job)
     best = loaded or ticket
     return Room(run_pool.model_of(best), best.card, best.state)
-
-
-def _session() -> str:
-    """A name for this session, which its own page alone is told."""
-    return str(st.session_state.setdefault("_run_session", uuid4().hex))
 
 
 def _curves(job: Job) -> dict[str, dict[str, str]]:

@@ -6,6 +6,7 @@ A lesson asks `store.world("land")` or `store.model("histogram-land")` and holds
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
+from uuid import uuid4
 
 import streamlit as st
 import torch
@@ -42,6 +43,11 @@ def remember(make: Callable[..., Any], **settings: Any) -> Any:
     """
     name = f"{make.__module__}.{make.__qualname__}"
     return _remembered(name, tuple(sorted(settings.items())), lambda: make(**settings))
+
+
+def session() -> str:
+    """A name for this session, which its own page alone is told."""
+    return str(st.session_state.setdefault("_session", uuid4().hex))
 
 
 def warm() -> None:
