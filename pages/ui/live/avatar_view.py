@@ -115,7 +115,8 @@ def avatar_view(
 def _room(count: int, size: int, columns: int, ranges: int, choices: Sequence[Choice]) -> Room:
     rows = -(-count // columns)
     under = (100 if ranges else 0) + (80 if choices else 0)
-    return Room(0, rows * size + under + 44 * ranges, rows * 60 + under + 80 * ranges)
+    small = min(60, 370 // columns)  # the height of a row on a phone
+    return Room(0, rows * size + under + 44 * ranges, rows * small + under + 80 * ranges)
 
 
 def _nothing() -> None:
