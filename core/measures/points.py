@@ -10,12 +10,12 @@ from torch import Tensor
 
 from core.intervals import of_distinct
 from core.measures.measure import Evidence, Measure, elbo, excess_nats, missed_share, share
-from core.worlds.land import Land
+from core.worlds.masked import Masked
 
 
 def measures(seen: Evidence) -> list[Measure]:
     """Sea rate, excess, missed share, coverage, coverage by continent, bound."""
-    assert isinstance(seen.world, Land)
+    assert isinstance(seen.world, Masked)
     land = seen.world
     return [
         share("sea_rate", ~land.is_land(seen.samples), ~land.is_land(seen.second)),
@@ -27,7 +27,7 @@ def measures(seen: Evidence) -> list[Measure]:
     ]
 
 
-def _counts(land: Land, x: Tensor) -> Tensor:
+def _counts(land: Masked, x: Tensor) -> Tensor:
     """How many of the points on land fall in each cell, (cells,)."""
     index = land.cells(x)
     index = index[(index >= 0) & land.is_land(x)]
@@ -41,12 +41,12 @@ def _coverage(name: str, counts: Tensor, floor: Tensor, n: int) -> Measure:
     return Measure(name, value, low / cells, high / cells, level, n, better="floor")
 
 
-def coverage(land: Land, samples: Tensor, second: Tensor) -> Measure:
+def coverage(land: Masked, samples: Tensor, second: Tensor) -> Measure:
     """The share of land cells that the samples reach, against what as many true points reach."""
     return _coverage("coverage", _counts(land, samples), _counts(land, second), len(samples))
 
 
-def coverage_by_continent(land: Land, samples: Tensor, second: Tensor) -> Measure:
+def coverage_by_continent(land: Masked, samples: Tensor, second: Tensor) -> Measure:
     """Coverage of each continent; the value is that of the most neglected one, by its floor."""
     counts, floor = _counts(land, samples), _counts(land, second)
     parts = {}
