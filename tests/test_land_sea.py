@@ -100,7 +100,7 @@ def test_fate_of_the_three_places():
 
 def state(box=(-100, -50, 100, 60), **more):
     settings = {"dots": 500, "family": "histogram", "train": 5000, "columns": 64, "boxes": 8}
-    settings |= {"components": 20, "bandwidth": 2.0, "spread": True, "seed": 0, "most": 50.0}
+    settings |= {"components": 20, "bandwidth": 2.0, "spread": "1", "seed": 0, "most": 50.0}
     return settings | land_box.box_values(box) | more
 
 
@@ -151,7 +151,7 @@ def test_wettest():
     assert land_state.wettest(state(most=right))[0]
     sea = 100 * sweeps.number(Setting("histogram", 5000, 3), "sea_rate")
     assert not land_state.wettest(state(most=round(sea, 1)))[0]
-    assert not land_state.wettest(state(train=50, columns=512, spread=False, most=99.0))[0]
+    assert not land_state.wettest(state(train=50, columns=512, spread="0", most=99.0))[0]
 
 
 # The page.
@@ -207,7 +207,7 @@ def test_every_family_shows_its_ruler(family):
 SETTINGS = (
     {},
     {"family": "gaussian_mixture", "components": 100, "train": 50_000, "seed": 5},
-    {"family": "kernel_density", "bandwidth": 0.5, "train": 200, "spread": False},
+    {"family": "kernel_density", "bandwidth": 0.5, "train": 200, "spread": "0"},
     {"family": "box", "boxes": 64, "dots": 50},
 )
 RUN_ALL = """

@@ -7,12 +7,13 @@ import streamlit as st
 from core import land_tasks, rectangle, sweeps
 from core.models import FAMILIES
 from pages.ui import land_state, store
-from pages.ui.bend import bound, chart, in_words, model_map, model_presets, ruler, setting_found
+from pages.ui.bend import bound, chart, in_words, model_presets, ruler, setting_found
 from pages.ui.controls import Preset
 from pages.ui.exercise import exercise
 from pages.ui.export import Export
 from pages.ui.formula import Term, formula
 from pages.ui.land_box import box_in_words, box_map, box_now, box_values
+from pages.ui.land_map import model_map
 from pages.ui.lesson import Lesson
 from pages.ui.live.map_view import map_view
 from pages.ui.predict import predict, predict_number, prediction, verdict
@@ -125,23 +126,17 @@ with lesson.predict():
         @lesson.part
         def globe_or_map() -> None:
             """The same number of dots, even on the map or even on the globe."""
-            left, right = st.columns(2)
-            with left:
-                even = controls.select(
-                    "even", _("Dots drawn evenly over"),
-                    {"flat": _("the land of the map"), "globe": _("the land of the globe")}, "flat",
-                    help=_("Which area counts as equal: that of the paper or that of the ground."),
-                )  # fmt: skip
-            with right:
-                paper = controls.select(
-                    "paper", _("Drawn on"),
-                    {"flat": _("the flat map"), "equal_area": _("a map with true areas")}, "flat",
-                    help=_("The second map squeezes the rows near the poles until areas are true."),
-                )  # fmt: skip
+            says = _("Which area counts as equal: that of the paper or that of the ground.")
+            words = {"flat": _("the land of the map"), "globe": _("the land of the globe")}
+            even = controls.choice("even", _("Dots drawn evenly over"), words, "flat", help=says)
+            says = _("The second map squeezes the rows near the poles until areas are true.")
+            words = {"flat": _("the flat map"), "equal_area": _("a map with true areas")}
+            paper = controls.choice("paper", _("Drawn on"), words, "flat", help=says)
             map_view(
                 "land_globe", text=_("Two thousand dots over land, with the coast."),
-                truth=dots if even == "flat" else globe.train(2000).x.numpy(),
-                mask=land.mask.numpy(), coast=True, projection=paper,
+                truth=dots if even.value == "flat" else globe.train(2000).x.numpy(),
+                mask=land.mask.numpy(), coast=True, projection=paper.value, choices=[even, paper],
+                on_change=controls.hear("land_globe", "even", "paper"),
             )  # fmt: skip
 
         text_alternative(_("This map"), _(

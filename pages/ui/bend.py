@@ -1,95 +1,25 @@
-"""The recorded sweep on a page: four families on the land dots, their controls, map and chart.
-
-Every fit and every figure was made beforehand (`core.sweeps`), so that a step of a slider is a
-look-up; what is drawn from the model is drawn anew, and kept for every session.
-"""
+"""The recorded sweep on a page: what the model in play comes to, its presets, ruler and chart."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from core import sweeps
 from core.measures.measure import Measure
-from core.sweeps import DETAIL_NAMES, DETAILS, DOTS, SPREADS, Setting
+from core.sweeps import Setting
 from pages.ui import figures, store
 from pages.ui.controls import Controls
 from pages.ui.formula import Term, formula
-from pages.ui.live.choice import choice_view
-from pages.ui.live.map_view import Range, Readout, map_view
+from pages.ui.land_map import families, setting_now
 from pages.ui.live.plot_view import plot_view
 from pages.ui.presets import Preset
 from pages.ui.ruler_table import figure, ruler_table
 from pages.ui.source import text_alternative
 from pages.ui.words import _
 
-LEARNED, FIRST = 5000, {"box": 8, "histogram": 64, "gaussian_mixture": 20, "kernel_density": 2.0}
-DRAWN, TOP, SEAS, NATS = 1000, 6.0, 0.72, 1.6  # samples; top of the colours; ends of the chart
-
-
-def families() -> dict[str, str]:
-    """The families of the sweep by their names on the page."""
-    return {
-        "box": _("Boxes"),
-        "histogram": _("Histogram"),
-        "gaussian_mixture": _("Gaussians"),
-        "kernel_density": _("Kernels"),
-    }
-
-
-def setting_now(state: Mapping[str, Any]) -> Setting:
-    """The setting of the sweep that the controls stand for."""
-    family = state["family"]
-    return sweeps.nearest(family, state["train"], state[DETAIL_NAMES[family]], state["spread"])
-
-
-def details(controls: Controls) -> dict[str, Range]:
-    """The slider of each family's own detail; a page shows that of the family in play."""
-    words = {
-        "box": (_("Boxes"), "", _("How many rectangles share the dots.")),
-        "histogram": (_("Columns"), "", _("Cells from west to east; half as many rows.")),
-        "gaussian_mixture": (_("Gaussians"), "", _("How many hills share the dots.")),
-        "kernel_density": (_("Kernel width"), "°", _("Spread of the hill on every dot.")),
-    }
-    return {
-        family: controls.live(
-            DETAIL_NAMES[family], label, FIRST[family], values=DETAILS[family], unit=unit, help=help
-        )
-        for family, (label, unit, help) in words.items()
-    }
-
-
-def warm() -> None:
-    """Work out what each family shows first, so that nobody waits for it."""
-    for family, detail in FIRST.items():
-        setting = sweeps.nearest(family, LEARNED, detail, True)
-        store.remember(sweeps.draw, setting=setting, seed=0, n=DRAWN)
-        for make in (sweeps.measures, sweeps.density, sweeps.outline):
-            store.remember(make, setting=setting)
-
-
-def between(one: Measure, scale: float = 1.0) -> str:
-    """Interval and floor of a measure, for the small type beside its value."""
-    low, high, floor = (figure(scale * (end or 0.0)) for end in (one.low, one.high, one.floor))
-    return _("({low} – {high}; floor {floor})").format(low=low, high=high, floor=floor)
-
-
-def live_numbers(found: Mapping[str, Measure], revealed: bool) -> Iterator[Readout]:
-    """The ruler's figures that stand under the map; the sea rate once the sea is known."""
-    excess, sea, reach = (found[name] for name in ("excess_nats", "sea_rate", "coverage"))
-    if excess.value is None:
-        never = _("∞: it says never to {missed:.1%} of new dots")
-        words = never.format(missed=found["missed_share"].value)
-        yield Readout("excess", _("excess"), infinite=words, frames=[math.inf])
-    else:
-        note = _("nats") + " " + between(excess)
-        yield Readout("excess", _("excess"), note, frames=[excess.value])
-    if revealed:
-        note = "% " + between(sea, 100)
-        yield Readout("sea_rate", _("sea rate"), note, frames=[100 * (sea.value or 0.0)])
-    note = "% " + between(reach, 100)
-    yield Readout("coverage", _("coverage"), note, frames=[100 * (reach.value or 0.0)])
+SEAS, NATS = 0.72, 1.6  # ends of the chart
 
 
 def setting_found(controls: Controls) -> tuple[Setting, dict[str, Measure]]:
@@ -98,55 +28,18 @@ def setting_found(controls: Controls) -> tuple[Setting, dict[str, Measure]]:
     return setting, store.remember(sweeps.measures, setting=setting)
 
 
-def model_map(controls: Controls, *, coast: Mapping[str, Any]) -> None:
-    """Controls and map of the model in play.
-
-    coast: `mask` and `coast` for the map once the rule is known, else empty.
-    """
-    says = _("Which kind of density.")
-    model = controls.choice("family", _("Model"), families(), "histogram", help=says)
-    says = _("Crosses are drawn by the model, dots are what it learned from.")
-    dots = {"samples": _("Samples"), "training": _("Training dots"), "both": _("Both")}
-    shown = controls.choice("show", _("Dots on the map"), dots, "samples", help=says)
-    choice_view("land_choices", [model, shown], controls)
-    family, show = model.value, shown.value
-    train = controls.live(
-        "train", _("Training dots"), LEARNED, values=DOTS,
-        help=_("How many dots the model learns from."),
-    )  # fmt: skip
-    detail = details(controls)[family]
-    controls.switch(
-        "spread", _("A little everywhere"), True, shown=family in SPREADS,
-        help=_("Some probability over the whole map, so that nothing is impossible."),
-    )  # fmt: skip
-    setting, found = setting_found(controls)
-    drawn = store.remember(
-        sweeps.draw, setting=setting, seed=controls.state()["seed"], n=DRAWN
-    )  # fmt: skip
-    known = store.remember(sweeps.dots, n=2000)[: setting.dots]
-    map_view(
-        "land_model", text=_("The density of the model as colour, and what it draws."),
-        truth=known if show != "samples" else None, samples=drawn if show != "training" else None,
-        density=store.remember(sweeps.density, setting=setting), density_unit=_("× even"),
-        density_top=TOP, smooth=family in sweeps.RECORDED, ranges=[train, detail], **coast,
-        boxes=store.remember(sweeps.outline, setting=setting),
-        readouts=list(live_numbers(found, bool(coast))),
-        on_change=controls.hear("land_model", "train", *DETAIL_NAMES.values()),
-    )  # fmt: skip
-
-
 def model_presets(revealed: bool) -> list[Preset]:
     """A good fit, and three that fail in ways of their own."""
     return [
         Preset("fine", _("Many dots, fine cells"), {
-            "family": "histogram", "train": 200_000, "columns": 256, "spread": True,
+            "family": "histogram", "train": 200_000, "columns": 256, "spread": "1",
         }),
         Preset("empty", _("Too fine for so few dots"), {
-            "family": "histogram", "train": 50, "columns": 512, "spread": False,
+            "family": "histogram", "train": 50, "columns": 512, "spread": "0",
         }, failure=_(
             "50 dots cannot fill 131,072 cells. At most 50 cells hold all the probability, and "
-            "nearly every new dot falls in a cell that says *never*: the excess is infinite. Turn "
-            "on “A little everywhere” and see the other failure. One tenth of a dot in each cell "
+            "nearly every new dot falls in a cell that says *never*: the excess is infinite. Put "
+            "“A little” everywhere else and see the other failure. One tenth of a dot in each cell "
             "makes 13,107 imagined dots against 50 real ones, and the model is the even map again."
         )),
         Preset("memory", _("A spike on every dot"), {
@@ -158,7 +51,7 @@ def model_presets(revealed: bool) -> list[Preset]:
             "tens of thousands of nats, and coverage is under 2%. This is memory, not a model."
         )),
         Preset("drowned", _("So smooth that it drowns") if revealed else _("Far too smooth"), {
-            "family": "kernel_density", "train": 20_000, "bandwidth": 30.0, "spread": True,
+            "family": "kernel_density", "train": 20_000, "bandwidth": 30.0, "spread": "1",
         }, failure=_(
             "Each dot is smeared over 30 degrees, so every edge is gone. Twenty thousand dots "
             "cannot help: the model is not short of data, it is too stiff to use them. More than "

@@ -168,19 +168,11 @@ class Controls:
         return calls
 
     def box(self, name: str, default: Sequence[int]) -> list[int]:
-        """West, south, east, north in degrees, whole; `box_inputs` shows its numeric twins."""
+        """West, south, east, north in degrees, whole."""
         return checks.box([
             self.hold(f"{name}_{edge}", start, checks.number(f"{name}_{edge}", start, *ends))
             for edge, start, ends in zip(EDGES, default, LIMITS, strict=True)
         ])  # fmt: skip
-
-    def box_inputs(self, name: str) -> None:
-        """Four numbers beside the map that say the same as the dragged box, and move it."""
-        labels = (_("West °"), _("South °"), _("East °"), _("North °"))
-        with st.container(horizontal=True, gap="small", key=f"twins_{name}"):
-            for edge, label, ends in zip(EDGES, labels, LIMITS, strict=True):
-                whole = f"{name}_{edge}"
-                self.number(whole, label, self.defaults[whole], *ends, step=1, width=130)
 
     def seed(self, default: int = 0) -> int:
         """The lesson's seed; its box is in the toolbar at the foot of the page."""

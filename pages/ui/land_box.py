@@ -60,7 +60,7 @@ def box_now(controls: Controls) -> list[int]:
 
 
 def box_map(controls: Controls, dots: Any, *, coast: Mapping[str, Any]) -> None:
-    """Map, box and its numeric twins.
+    """Map, box and the typed numbers that say the same.
 
     coast: `mask` and `coast` for the map once the rule is known, else empty.
     """
@@ -73,9 +73,8 @@ def box_map(controls: Controls, dots: Any, *, coast: Mapping[str, Any]) -> None:
         "land_play", text=_("Dots on a map, three places A, B, C, and a box to drag."),
         truth=dots, boxes=[box], drag=True, points=list(marked(box, bool(coast))), ranges=[shown],
         readouts=box_readouts(bool(coast)), on_change=controls.hear("land_play", "dots", box="box"),
-        **coast,
+        twins=[_("West °"), _("South °"), _("East °"), _("North °")], **coast,
     )  # fmt: skip
-    controls.box_inputs("box")
 
 
 def box_in_words(box: Sequence[int], shown: int, revealed: bool) -> None:

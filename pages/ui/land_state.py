@@ -6,7 +6,7 @@ from typing import Any
 
 from core import land_tasks, rectangle, sweeps
 from pages.ui import checks, figures
-from pages.ui.bend import DRAWN, setting_now
+from pages.ui.land_map import DRAWN, setting_now
 from pages.ui.words import _
 
 EDGES = ("west", "south", "east", "north")

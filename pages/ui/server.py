@@ -21,10 +21,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import get_option
 
 from core.paths import DATASETS
-from pages.ui import bend, store, theme
+from pages.ui import land_map, store, theme
 from pages.ui.live import room, view
 from pages.ui.run_pool import pool
-from pages.ui.run_routes import run_routes
+from pages.ui.run_routes import NO_STORE, run_routes
 from pages.ui.words import _
 
 AHEAD = ("BidiComponent", "Html", "NumberInput", "Slider")  # what every lesson needs at once
@@ -37,7 +37,7 @@ async def warm(app: Any) -> AsyncIterator[dict[str, Any]]:
     """Load what every visitor needs, so that nobody waits for it; then keep it out of the GC."""
     store.warm()
     with suppress(FileNotFoundError):  # as in `store.warm`
-        bend.warm()
+        land_map.warm()
     _know_the_pages()
     gc.collect()
     gc.freeze()
@@ -153,6 +153,15 @@ def _view(request: Request) -> Response:
     return Response(script, media_type="text/javascript", headers={"Cache-Control": WEEK})
 
 
+def _land_map(request: Request) -> Response:
+    """The map of the land lesson at other settings, fetched before a learner asks for them."""
+    try:
+        blob = land_map.ahead(request.url.query[:400])
+    except ValueError as error:
+        return Response(str(error), status_code=400)
+    return Response(blob, media_type="application/octet-stream", headers=NO_STORE)
+
+
 class PageName(Convertor[str]):
     """The name of a page in an address: small letters and underscores, nothing else."""
 
@@ -176,6 +185,7 @@ def routes() -> list[Route]:
         Route("/assets/plotly.min.js", _plotly),
         Route("/assets/avatar_layers.webp", _avatars),
         Route("/assets/views/{name:page}.js", _view),
+        Route("/assets/land_sea/map", _land_map),
         *run_routes(),
     ]
 

@@ -153,13 +153,14 @@ function drawDensity(context, place, state) {
 }
 
 function drawSpots(context, place, state) {
+  const picked = state.picked || (() => true);
   const { truth, samples } = state.arrays;
   const small = Math.max(0.9, Math.min(1.9, place.width / 520));
-  if (truth) {
+  if (truth && picked("truth")) {
     context.globalAlpha = 0.8 * state.lit("truth");
     drawDots(context, place, truth.data, Math.min(state.dots, truth.shape[0]), state.colour("truth"), small);
   }
-  if (samples) {
+  if (samples && picked("samples")) {
     const count = samples.shape[samples.shape.length - 2];
     const start = samples.shape.length === 3 ? state.frame * count : 0;
     context.globalAlpha = 0.9 * state.lit("samples");

@@ -163,8 +163,8 @@ function shift(box, dLon, dLat) {
 
 const tidy = (box) => box.map((edge) => Math.round(edge));
 
-function setBox(state, box) {
-  state.boxes[state.chosen] = tidy(box);
+function setBox(state, box, which = state.chosen) {
+  state.boxes[which] = tidy(box);
   state.refresh();
 }
 
@@ -319,7 +319,8 @@ function numbers(state) {
 }
 
 function build(root) {
-  const state = { root, chosen: 0, boxes: [], frame: 0, dots: Infinity, values: {}, held: null, back: null };
+  const state = { root, chosen: 0, boxes: [], frame: 0, dots: Infinity, values: {}, held: null, back: null, rows: {}, wanted: {} };
+  state.above = element("div", { class: "fn-choices" }, root);
   state.colour = (name) => palette(root)(name);
   state.light = null;
   state.lit = (part) => (!state.light || state.light === part ? 1 : 0.25);
@@ -331,16 +332,22 @@ function build(root) {
     const place = { ...chart(state.meta.projection, width, height), width, height };
     drawBoxes(context, place, state);
     drawPoints(context, place, state);
+    if (state.meta.twins.length) twins(state);
     painted(state.meta.view, numbers(state), { boxes: state.boxes, frame: state.frame });
   });
   state.legendNode = element("ul", { class: "fn-legend" }, root);
   state.tell = readouts(root);
   state.controls = element("div", { class: "fn-controls" }, root);
+  state.twinNode = element("div", { class: "fn-twins" }, root);
   state.say = element("div", { class: "fn-sr", "aria-live": "polite" }, root);
   state.refresh = () => state.stage.redraw();
   state.sayHover = () => sayHover(state);
   state.shows = (part) => (part === "box" ? state.boxes.length > 0
-    : part === "land" ? Boolean(state.mask && state.meta.coast) : Boolean(state.arrays[part]));
+    : part === "land" ? Boolean(state.mask && state.meta.coast) : Boolean(state.arrays[part]) && state.picked(part));
+  state.picked = (part) => {
+    const show = state.rows.show?.choices?.show?.value;
+    return !show || show === "both" || (part !== "truth" && part !== "samples") || show === part;
+  };
   listen(state);
   onLight((part) => { state.light = part; state.back = null; state.refresh(); });
   return state;
@@ -350,6 +357,7 @@ function build(root) {
 function onRange(state, name) {
   const description = state.meta.ranges.find((one) => one.name === name);
   const control = state.ranges[name];
+  if (showAhead(state, name, control.value)) return;
   state.values[name] = control.value;
   if (description.sweep) state.frame = description.values.indexOf(control.value);
   if (name === "dots") state.dots = control.value;
@@ -357,13 +365,38 @@ function onRange(state, name) {
   state.refresh();
 }
 
+/** A choice of the learner's: shown at once where it can be, and told to Python. */
+function onChoice(state, name, word) {
+  want(state, name, word);
+  state.component.setTriggerValue(name, word);
+  if (name !== "show") { showAhead(state, name, word); return; }
+  state.back = null;
+  legend(state);
+  state.refresh();
+}
+
+/** Each choice has a row of its own, so that the others keep the focus when one comes or goes. */
+function rowsOfChoices(state) {
+  for (const one of state.meta.choices) {
+    const row = (state.rows[one.name] = state.rows[one.name] || { at: element("div", {}, state.above) });
+    choices(row, row.at, [one], (name, word) => onChoice(state, name, word));
+  }
+  for (const [name, row] of Object.entries(state.rows)) {
+    row.at.hidden = !state.meta.choices.some((one) => one.name === name);
+  }
+}
+
 function topOf(density) {
   return density ? density.data.reduce((most, value) => Math.max(most, value), 0) || 1 : 1;
 }
 
-export default function (component) {
-  const state = keep(component, build);
-  const { arrays, meta } = unpack(component.data);
+/** Take in the map's bytes, from Python or fetched ahead, and draw it. */
+function show(state, bytes) {
+  const { arrays, meta } = unpack(bytes);
+  if (!arrays.mask_bits && meta.coast && state.arrays?.mask_bits) {
+    arrays.mask_bits = state.arrays.mask_bits;
+    meta.mask_shape = state.meta.mask_shape;
+  }
   Object.assign(state, { arrays, meta, back: null });
   prepare(state);
   state.top = meta.density_top || topOf(arrays.density);
@@ -375,6 +408,7 @@ export default function (component) {
     state.told_boxes = boxes;
   }
   if (!meta.ranges.some((one) => one.name === "dots")) state.dots = meta.dots ?? Infinity;
+  rowsOfChoices(state);
   ranges(state, state.controls, meta.ranges, (name) => onRange(state, name),
     (name, value) => send(state, name, value));
   for (const { name, sweep } of meta.ranges) {
@@ -389,4 +423,11 @@ export default function (component) {
   canvas.tabIndex = meta.drag ? 0 : -1;
   legend(state);
   state.stage.paint();
+}
+
+export default function (component) {
+  const state = keep(component, build);
+  if (late(state, unpack(component.data).meta)) return;
+  show(state, component.data);
+  if (Object.keys(state.meta.ahead).length) fetchAhead(state);
 }

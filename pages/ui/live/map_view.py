@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from pages.ui.live.bytes import pack
+from pages.ui.live.choice import Choice
 from pages.ui.live.room import Room
 from pages.ui.live.view import mount
 from pages.ui.words import _
@@ -68,7 +70,10 @@ class Readout:
     frames: Sequence[float] | None = None
 
 
-def map_view(
+Layers = tuple[dict[str, Any], dict[str, Any]]  # the arrays of a map, and all else
+
+
+def map_layers(
     key: str,
     *,
     text: str,
@@ -82,23 +87,29 @@ def map_view(
     coast: bool = False,
     boxes: Sequence[Sequence[float]] = (),
     drag: bool = False,
+    twins: Sequence[str] = (),
     points: Sequence[Mapping[str, Any]] = (),
     ranges: Sequence[Range] = (),
+    choices: Sequence[Choice] = (),
     readouts: Sequence[Readout] = (),
     entropy: float | None = None,
     dots: int | None = None,
     projection: str = "flat",
-    on_change: Mapping[str, Callable[[], None]] | None = None,
-) -> Any:
-    """A live map under `key`; `on_change` hears of `boxes` and of each range when let go.
+    ahead: Mapping[str, Mapping[str, str]] | None = None,
+) -> Layers:
+    """What a map under `key` is told, as `map_view` shows it and `map_bytes` writes it.
 
     text: what the map shows, in words, for those who do not see it.
     truth (n, 2), samples (n, 2) or (frames, n, 2): longitude, latitude in degrees.
     density (rows, columns) or (frames, rows, columns): row 0 in the north, never negative.
     mask (rows, columns) of 0 and 1, row 0 in the north, 1 is land; shown where `coast` is true,
-    and needed by the readout `sea`. boxes: west, south, east, north in degrees.
+    and needed by the readout `sea`. boxes: west, south, east, north in degrees; `twins` are the
+    labels of four typed numbers that say the same of the first one.
     points: `{"label": "A", "lon":, "lat":, "note":, "role": "wrong"}`. projection: "flat" or
     "equal_area". dots: how many dots of truth are shown without a range of that name.
+    choices: the one called "show" picks among "samples", "truth" and "both" in the browser.
+    ahead: for a choice or range and each of its values (as a word), the address below /assets of
+    the map's bytes then; they are fetched while nobody waits, and shown at once when it is moved.
     """
     arrays = {"truth": truth, "samples": samples, "density": density}
     arrays = {name: np.asarray(a, np.float32) for name, a in arrays.items() if a is not None}
@@ -107,34 +118,56 @@ def map_view(
     if mask is not None:
         mask = np.asarray(mask, bool)
         arrays["mask_bits"], shape = np.packbits(mask), mask.shape
-    return mount(
-        "map_view",
-        key,
-        arrays,
-        room=_room(projection, len(ranges), len(readouts)),
-        on_change=on_change,
-        boxes=[[float(edge) for edge in box] for box in boxes],
-        ranges=[one.describe(key) for one in ranges],
-        readouts=[_describe(readout) for readout in readouts],
-        points=[dict(point) for point in points],
-        legend=_legend(),
-        words=_words(text),
-        coast=coast,
-        drag=drag,
-        dots=dots,
-        entropy=entropy,
-        projection=projection,
-        smooth=smooth,
-        density_unit=density_unit,
-        density_top=density_top,
-        mask_shape=shape,
-    )
+    return arrays, {
+        "boxes": [[float(edge) for edge in box] for box in boxes],
+        "ranges": [one.describe(key) for one in ranges],
+        "choices": [one.describe(key) for one in choices],
+        "readouts": [_describe(readout) for readout in readouts],
+        "points": [dict(point) for point in points],
+        "legend": _legend(),
+        "words": _words(text),
+        "coast": coast,
+        "drag": drag,
+        "twins": list(twins),
+        "dots": dots,
+        "entropy": entropy,
+        "projection": projection,
+        "smooth": smooth,
+        "density_unit": density_unit,
+        "density_top": density_top,
+        "mask_shape": shape,
+        "ahead": {name: dict(words) for name, words in (ahead or {}).items()},
+    }
 
 
-def _room(projection: str, ranges: int, readouts: int) -> Room:
+def map_view(
+    key: str, *, on_change: Mapping[str, Callable[[], None]] | None = None, **layers: Any
+) -> Any:
+    """A live map under `key`; `layers` as `map_layers` takes them.
+
+    `on_change` hears of `boxes`, and of each range and choice when it is let go.
+    """
+    arrays, told = map_layers(key, **layers)
+    counts = (len(told[name]) for name in ("ranges", "readouts", "choices", "twins"))
+    room = _room(told["projection"], *counts)
+    return mount("map_view", key, arrays, room=room, on_change=on_change, **told)
+
+
+def map_bytes(key: str, **layers: Any) -> bytes:
+    """The same map as the bytes that its script reads, to be fetched ahead."""
+    arrays, told = map_layers(key, **layers)
+    return pack(arrays, view=key, **told)
+
+
+def _room(projection: str, ranges: int, readouts: int, choices: int, twins: int) -> Room:
+    """The room; the same however many choices come and go, for another room is another view."""
     share = 50 if projection == "flat" else 31
     line = 36 if readouts else 8
-    return Room(share, 28 + line + 44 * ranges, 28 + line + 80 * ranges)
+    more = 28 + line + (70 if choices else 0)
+    wide, narrow = (60, 110) if twins else (0, 0)
+    return Room(
+        share, more + 44 * ranges + wide, more + 80 * ranges + narrow + (100 if choices else 0)
+    )
 
 
 def _frames(readouts: Sequence[Readout]) -> dict[str, np.ndarray]:
@@ -163,6 +196,8 @@ def _words(text: str) -> dict[str, str]:
     return {
         "label": f"{text} {keys}",
         "box": _("Box from {west} to {east} degrees east, {south} to {north} degrees north."),
+        "typed": _("as a number"),
+        "refused": _("Type a whole number in"),
         "north": _("N"),
         "south": _("S"),
         "east": _("E"),

@@ -18,8 +18,9 @@ from pages.ui.live.room import Room
 
 HERE = Path(__file__).parent
 SHARED = {
-    "map_view": ("map_drawing",),
+    "map_view": ("map_drawing", "map_ahead", "map_twins"),
     "trace_view": ("axes",),
+    "flow_view": ("map_drawing", "axes", "flow_drawing"),
     "run_view": ("map_drawing", "axes", "run_film", "run_curves", "run_bar"),
 }
 OPEN = ("plot_view", "picture_export", "leaves_view")  # no shadow tree: they need the page's styles
