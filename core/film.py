@@ -99,7 +99,9 @@ def excess(model: GenerativeModel, world: World, seed: int) -> float:
 
 
 def astray(world: World, x: Tensor) -> float:
-    """The share of x that the truth never makes."""
+    """The share of x that the truth never makes; nan where the truth is not known."""
+    if not world.known:
+        return math.nan
     if world.space.kind == "images":
         from core.inspector import Inspector
 

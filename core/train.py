@@ -59,10 +59,16 @@ def plan(family: str, world: str, words: list[str], seed: int, examples: int | N
     """A Run from plain words, as the command line has them; ValueError says what is wrong."""
     if family not in FAMILIES:
         raise ValueError(f"expected a family out of {', '.join(FAMILIES)}; got {family!r}")
-    if world not in worlds_of(FAMILIES[family]):
+    if not _suits(world, FAMILIES[family]):
         able = ", ".join(worlds_of(FAMILIES[family]))
         raise ValueError(f"expected a world that {family} can model ({able}); got {world!r}")
     return Run(family, world, FAMILIES[family].Configuration.from_words(words), seed, examples)
+
+
+def _suits(world: str, family: type[GenerativeModel]) -> bool:
+    if world.startswith("own-"):
+        return get(world).space.kind in family.kinds
+    return world in worlds_of(family)
 
 
 def worlds_of(family: type[GenerativeModel]) -> list[str]:

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from core import checkpoint
+from core import checkpoint, paths
 from core.film import Film
 from core.paths import ROOT
 from core.recording import FILM, pack_card, read_film
@@ -23,10 +23,7 @@ MEGABYTES = 256
 
 def folder() -> Path:
     """Where finished runs are kept."""
-    if named := os.environ.get("FROM_NOISE_CACHE"):
-        return Path(named)
-    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(home) / "from-noise"
+    return paths.cache()
 
 
 @cache
@@ -80,7 +77,7 @@ class Cache:
     def _make_room(self, newest: str) -> None:
         """Remove the oldest runs until the folder is small enough; the newest one stays."""
         places = sorted(
-            (one for one in self.home.iterdir() if one.is_dir()),
+            (one for one in self.home.iterdir() if one.is_dir() and one.name != paths.WORLDS),
             key=lambda one: one.stat().st_mtime,
         )
         sizes = {one: sum(f.stat().st_size for f in one.iterdir()) for one in places}

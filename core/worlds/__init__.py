@@ -1,4 +1,7 @@
-"""The worlds by name. Each is made once in a process and shared."""
+"""The worlds by name. Each is made once in a process and shared.
+
+A learner's own world (`core.worlds.own`) has a slug of its own, ``own-`` and 16 digits.
+"""
 
 from functools import lru_cache
 
@@ -7,9 +10,17 @@ from core.worlds.world import World
 SLUGS = ("land", "sphere", "outfits", "wardrobe")
 
 
-@lru_cache(maxsize=len(SLUGS))
 def get(slug: str) -> World:
-    """The world called ``slug``; ValueError names those there are."""
+    """The world called ``slug``; ValueError names those there are, or says why it is not here."""
+    if slug.startswith("own-"):
+        from core.worlds import kept
+
+        return kept.find(slug)
+    return _shipped(slug)
+
+
+@lru_cache(maxsize=len(SLUGS))
+def _shipped(slug: str) -> World:
     if slug in ("land", "sphere"):
         from core.worlds.land import Land
 

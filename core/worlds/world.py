@@ -12,13 +12,15 @@ class World(ABC):
     """The truth p_data over one space.
 
     slug: its name in links and on the command line.
-    entropy: -E log p(x), in nats, exact.
+    entropy: -E log p(x), in nats, exact; nan where the truth is not known.
+    known: whether it is; if not, log_prob gives nan, and the ruler says "not defined".
     train_size, test_size: how many examples ``train`` and ``test`` give by default.
     """
 
     slug: str
     space: Space
     entropy: float
+    known: bool = True
     train_size: int
     test_size: int
 

@@ -27,6 +27,7 @@ def labels() -> dict[str, tuple[str, str]]:
     return {
         "sea_rate": (_("Sea rate"), _("share of samples that fall in the sea")),
         "excess_nats": (_("Excess"), _("cross-entropy less the truth's entropy")),
+        "held_out_nats": (_("Held-out nats"), _("minus the mean log-density of unseen points")),
         "missed_share": (_("Missed"), _("share of truth where the model says never")),
         "coverage": (_("Coverage"), _("share of the truth's cells that samples reach")),
         "coverage_by_continent": (_("Coverage by continent"), _("coverage on each continent")),

@@ -102,15 +102,17 @@ def _curves(job: Job) -> dict[str, dict[str, str]]:
     pictures = get(job.run.world).space.kind == "images"
     able = capabilities(FAMILIES[job.run.family])
     unit = _("bits/dim") if pictures else _("nats")
+    unknown = "" if get(job.run.world).known else _("not defined: nobody knows the truth")
     return {
         "loss": {"label": _("loss"), "unit": _("in training")},
         "excess": {
             "label": _("excess, at most") if "bounded" in able else _("excess"),
-            "unit": unit if {"density", "bounded"} & {*able} else _("not defined: no likelihood"),
+            "unit": unknown
+            or (unit if {"density", "bounded"} & {*able} else _("not defined: no likelihood")),
         },
         "astray": {
             "label": _("not clean") if pictures else _("in the sea"),
-            "unit": _("% of 64 pictures") if pictures else _("% of 1,000 samples"),
+            "unit": unknown or (_("% of 64 pictures") if pictures else _("% of 1,000 samples")),
         },
     }
 

@@ -1,0 +1,342 @@
+"""A learner's own world: known exactly, kept by its name, carried in a link, refused in words."""
+
+from __future__ import annotations
+
+import base64
+import json
+import math
+import os
+import re
+import zlib
+
+import numpy as np
+import pytest
+import torch
+from scipy.stats import chisquare
+
+from core.jobs.cache import Cache
+from core.jobs.job import Job
+from core.models import FAMILIES
+from core.rng import generator
+from core.ruler import measure
+from core.space import FLAT, Dataset
+from core.train import plan
+from core.worlds import get, kept, link, own, starters
+from core.worlds.painted import NAMED, SIZES, Painted
+from core.worlds.points import Affine
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    """A cache of the test's own, and nothing in memory."""
+    monkeypatch.setenv("FROM_NOISE_CACHE", str(tmp_path))
+    kept._held.clear()
+    return tmp_path / "worlds"
+
+
+def world(name: str = "letters") -> Painted:
+    return own.painted(starters.mask(name))
+
+
+@pytest.mark.parametrize("name", starters.NAMES)
+def test_entropy_is_the_logarithm_of_the_cells_counted(name) -> None:
+    one = world(name)
+    degrees = (360 / one.columns) * (180 / one.rows)
+    assert one.entropy == pytest.approx(math.log(int(one.mask.sum()) * degrees), abs=1e-12)
+    surprise = -one.log_prob(one.sample(1_000, rng=generator(1)))
+    assert surprise.unique().tolist() == [one.entropy]  # uniform: every true place costs the same
+
+
+@pytest.mark.parametrize("rows", SIZES)
+def test_samples_fill_the_painted_cells_evenly_and_no_other(rows) -> None:
+    mask = torch.rand(SIZES[rows], generator=generator(rows)) < 0.3
+    one = own.painted(mask)
+    x = one.sample(60_000, rng=generator(0)).double().numpy()
+    column = np.floor((x[:, 0] + 180) / (360 / one.columns)).astype(int)
+    row = one.rows - 1 - np.floor((x[:, 1] + 90) / (180 / one.rows)).astype(int)
+    assert mask.numpy()[row, column].all()
+    halves = np.bincount(np.searchsorted(np.flatnonzero(mask), row * one.columns + column) // 256)
+    wanted = np.bincount(np.arange(int(mask.sum())) // 256)
+    assert chisquare(halves, wanted * len(x) / wanted.sum()).pvalue > 1e-4
+
+
+def test_places_are_land_where_the_brush_was_and_nowhere_else() -> None:
+    mask = torch.zeros(72, 144, dtype=torch.bool)
+    mask[0:4, 0:10] = True  # the north-west corner: 25 degrees by 10
+    one = own.painted(mask)
+    x = torch.tensor([[-179.9, 89.9], [-155.1, 80.1], [-154.9, 85.0], [-170.0, 79.9], [0.0, 0.0]])
+    assert one.is_land(x).tolist() == [True, True, False, False, False]
+    assert one.entropy == pytest.approx(math.log(250), abs=1e-12)
+
+
+def test_pieces_are_named_by_size_and_small_ones_put_together() -> None:
+    mask = torch.zeros(72, 144, dtype=torch.bool)
+    for number in range(12):
+        mask[2:4, 6 * number : 6 * number + 4] = True
+    mask[40:60, 20:60] = mask[10:20, 100:120] = True
+    one = own.painted(mask)
+    assert one.pieces == 14
+    assert one.continents == (*(f"Piece {k}" for k in range(1, NAMED + 1)), "The rest")
+    places = torch.tensor([[-80.0, -35.0], [90.0, 55.0], [0.0, 0.0]])
+    assert one.continent(places).tolist() == [0, 1, -1]
+    assert one.continent(torch.tensor([[-45.0, 83.0]])).item() >= 2
+
+
+@pytest.mark.parametrize("name", starters.NAMES)
+def test_patches_share_the_land_and_keep_to_their_piece(name) -> None:
+    one = world(name)
+    x = one.sample(20_000, rng=generator(2))
+    counts = torch.bincount(one.cells(x), minlength=len(one.cell_prob)).double()
+    assert one.cell_prob.sum() == pytest.approx(1, abs=1e-12)
+    assert chisquare(counts, one.cell_prob * len(x)).pvalue > 1e-4
+    assert (one.cell_continent[one.cells(x)] == one.continent(x)).all()
+
+
+@pytest.mark.parametrize("family", ["box", "histogram", "gaussian_mixture", "kernel_density"])
+def test_the_ruler_measures_against_the_painted_truth(family) -> None:
+    one = world("islands")
+    make = FAMILIES[family]
+    model = make.create(make.Configuration(), FLAT, rng=generator(0))
+    model.fit(one.train(1_000), rng=generator(0))
+    found = measure(model, one, rng=generator(3), n=2_000)
+    x = one.test(20_000).x
+    again = float(-model.log_prob(x).double().mean()) - math.log(one.share * 64_800)
+    if found["excess_nats"].value is not None:
+        assert found["excess_nats"].low - 0.03 < again < found["excess_nats"].high + 0.03
+    drawn = model.sample(20_000, rng=generator(4))
+    sea = float(torch.isneginf(one.log_prob(drawn)).double().mean())
+    assert found["sea_rate"].low - 0.02 < sea < found["sea_rate"].high + 0.02
+    assert list(found["coverage_by_continent"].parts) == ["Piece 1", "Piece 2"]
+
+
+def test_the_perfect_model_of_a_rectangle_has_no_excess() -> None:
+    """The block is 120 by 60 degrees: a histogram of 6 by 6 cells can be exactly it."""
+    one = world("block")
+    make = FAMILIES["histogram"]
+    config = make.Configuration(columns=6, rows=6, smoothing=0.0)
+    model = make.create(config, FLAT, rng=generator(0))
+    middles = torch.cartesian_prod(torch.tensor([-30.0, 30.0]), torch.tensor([-15.0, 15.0]))
+    model.fit(Dataset(FLAT, middles), rng=generator(0))
+    found = measure(model, one, rng=generator(0), n=1_000)
+    assert found["excess_nats"].value == pytest.approx(0, abs=1e-5)
+    assert found["sea_rate"].value == 0
+
+
+# Too little, too much, another size.
+
+
+@pytest.mark.parametrize(
+    ("mask", "sentence"),
+    [
+        (torch.zeros(72, 144), "expected at least 21 cells of land; got 0 of 10,368"),
+        (torch.ones(72, 144), "expected at least 21 cells of sea; got 0 of 10,368"),
+        (torch.zeros(10, 20), "expected a mask of 36 x 72 or 72 x 144 or 144 x 288 cells"),
+    ],
+)
+def test_a_mask_that_is_no_world_is_refused_in_words(mask, sentence) -> None:
+    with pytest.raises(ValueError, match=sentence):
+        own.painted(mask)
+
+
+# Points whose truth nobody knows.
+
+
+def scattered(n: int = 500, seed: int = 0):
+    noise = torch.randn(n, 2, generator=generator(seed))
+    return own.scattered(noise * torch.tensor([30.0, 15.0]))
+
+
+def test_points_are_cut_into_two_parts_that_share_none() -> None:
+    one = scattered()
+    train, test = (set(map(tuple, part.x.tolist())) for part in (one.train(), one.test()))
+    assert (len(train), len(test)) == (one.train_size, one.test_size) == (400, 100)
+    assert not train & test
+    assert train | test == set(map(tuple, one.x.tolist()))
+    again = scattered()
+    assert torch.equal(one.train().x, again.train().x)
+
+
+def test_what_needs_the_truth_is_not_defined_for_points() -> None:
+    one = scattered()
+    make = FAMILIES["gaussian_mixture"]
+    model = make.create(make.Configuration(components=1), FLAT, rng=generator(0))
+    model.fit(one.train(), rng=generator(0))
+    found = measure(model, one, rng=generator(0))
+    for name in ("sea_rate", "excess_nats"):
+        assert found[name].value is None
+        assert "nobody knows" in found[name].reason
+    assert not one.known
+    assert math.isnan(one.entropy)
+    held = -float(model.log_prob(one.test().x).double().mean())
+    assert found["held_out_nats"].value == pytest.approx(held, abs=1e-6)
+    true = math.log(30 * 15) + math.log(2 * math.pi) + 1  # entropy of the Gaussian behind them
+    assert held == pytest.approx(true, abs=0.3)
+    assert found["coverage"].low <= found["coverage"].floor <= found["coverage"].high
+    json.dumps({name: one.to_dict() for name, one in found.items()}, allow_nan=False)
+
+
+def test_a_model_that_says_never_to_held_out_points_is_told_so() -> None:
+    one = scattered()
+    make = FAMILIES["histogram"]
+    config = make.Configuration(columns=512, rows=256, smoothing=0.0)
+    model = make.create(config, FLAT, rng=generator(0))
+    model.fit(one.train(), rng=generator(0))
+    found = measure(model, one, rng=generator(0))
+    missed = float(torch.isneginf(model.log_prob(one.test().x)).double().mean())
+    assert found["held_out_nats"].value is None
+    assert found["held_out_nats"].reason.startswith(
+        f"infinite: the model says never to {missed:.4%}"
+    )
+    assert found["missed_share"].value == pytest.approx(missed)
+
+
+@pytest.mark.parametrize(
+    ("x", "sentence"),
+    [
+        (torch.randn(49, 2, generator=generator(0)), "expected 50 to 200,000 points; got 49"),
+        (torch.full((60, 2), math.nan), "expected finite numbers; got nan or infinity"),
+        (torch.full((60, 2), 200.0), "expected points on the map"),
+        (torch.ones(60, 2), "expected at least 10 different points; got 1"),
+    ],
+)
+def test_points_that_are_no_world_are_refused_in_words(x, sentence) -> None:
+    with pytest.raises(ValueError, match=sentence):
+        own.scattered(x)
+
+
+# Kept, carried, refused.
+
+
+@pytest.mark.parametrize("one", [world(), scattered(60)], ids=["mask", "points"])
+def test_a_kept_world_is_found_by_another_process(one, folder) -> None:
+    assert kept.keep(one) == ""
+    kept._held.clear()  # as in a worker that has seen nothing yet
+    found = get(one.slug)
+    assert found.slug == one.slug
+    assert own.pack(found) == own.pack(one)
+    assert torch.equal(found.train(40).x, one.train(40).x)
+    assert plan("histogram", one.slug, [], 0, None).world == one.slug
+
+
+@pytest.mark.parametrize(
+    "slug", ["own-", "own-../../etc/passwd", "own-" + "g" * 16, "own-" + "a" * 15]
+)
+def test_a_wild_name_is_refused_before_any_file_is_touched(slug) -> None:
+    with pytest.raises(ValueError, match="expected own- and 16 hexadecimal digits"):
+        get(slug)
+
+
+def test_a_missing_changed_or_swapped_file_is_refused_in_words(folder) -> None:
+    one, other = world("rings"), world("block")
+    with pytest.raises(ValueError, match="this server does not hold the world own-"):
+        get(one.slug)
+    kept.keep(one)
+    place = folder / f"{one.slug}.world"
+    for wrong in (own.pack(other), own.pack(one)[:-1], own.pack(one) + b"\0", b"", b"\x80\x04."):
+        kept._held.clear()
+        place.write_bytes(wrong)
+        with pytest.raises(ValueError, match="was changed: load the world again"):
+            get(one.slug)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"{}\n",
+        b"[" * 5_000,
+        b'{"format": "from-noise-world/1", "kind": "mask", "rows": 1e9}\n',
+        b'{"format": "from-noise-world/1", "kind": "mask", "rows": 72}\n123',
+        b'{"format": "from-noise-world/1", "kind": "points"}\n12345678',
+        b'{"format": "from-noise-world/1", "kind": "points", "scale": [1, NaN], "shift": [0, 0]}\n',
+        b'{"format": "from-noise-world/1", "kind": "points", "scale": [1], "shift": [0, 0]}\n123',
+        b'{"format": "from-noise-world/1", "kind": "mask", "rows": true}\n123',
+    ],
+)
+def test_bytes_that_are_no_world_are_refused_in_words(content) -> None:
+    with pytest.raises(ValueError, match="expected"):
+        own.unpack(content)
+
+
+def test_the_world_used_longest_ago_goes_first(folder, monkeypatch) -> None:
+    monkeypatch.setattr(kept, "FILES", 3)
+    names = ["rings", "islands", "letters", "block"]
+    worlds = [world(name) for name in names]
+    for at, one in enumerate(worlds[:3]):
+        kept.keep(one)
+        place = folder / f"{one.slug}.world"
+        os.utime(place, (at, at))
+    kept.keep(worlds[0])  # used again
+    kept.keep(worlds[3])
+    left = {file.stem for file in folder.glob("*.world")}
+    assert left == {worlds[0].slug, worlds[2].slug, worlds[3].slug}
+
+
+def test_a_folder_that_cannot_be_written_costs_no_world(folder, monkeypatch) -> None:
+    folder.parent.mkdir(exist_ok=True)
+    folder.write_text("a file where the folder should be")
+    one = world("block")
+    assert kept.keep(one)
+    assert get(one.slug) is one
+
+
+def test_the_cache_of_runs_leaves_the_worlds_alone(folder) -> None:
+    kept.keep(world("rings"))
+    Cache(folder.parent, most=1)._make_room("newest")
+    assert len(list(folder.glob("*.world"))) == 1
+
+
+@pytest.mark.parametrize("name", starters.NAMES)
+def test_a_mask_goes_through_a_link_unchanged(name) -> None:
+    mask = starters.mask(name)
+    word = link.encode(mask)
+    assert word is not None
+    assert len(word) <= link.LONGEST
+    assert re.fullmatch(r"[abc]\.[\w-]+", word)  # nothing that an address must escape
+    assert torch.equal(link.decode(word), mask)
+    assert link.world(word).slug == link.world(name).slug == world(name).slug
+
+
+def test_a_mask_too_long_for_a_link_is_known_by_its_slug() -> None:
+    noise = own.painted(torch.rand(72, 144, generator=generator(0)) < 0.5)
+    assert link.encode(noise.mask) is None
+    assert link.token(noise) == noise.slug
+    kept.keep(noise)
+    assert link.world(link.token(noise)) is noise
+
+
+def bomb() -> str:
+    """A short word that swells to 10 MB."""
+    squeezer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    content = squeezer.compress(bytes(10**6)) + squeezer.flush()
+    return "b." + base64.urlsafe_b64encode(content).rstrip(b"=").decode()
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["", "b.", "b", "z.AAAA", "b.!!!!", "b.AAAA", "b." + "A" * 2_000, "nonsense", bomb()[:1_500]],
+)
+def test_a_wild_word_is_refused_in_words(word) -> None:
+    with pytest.raises(ValueError, match="expected the word of a painted world"):
+        link.decode(word)
+
+
+def test_own_worlds_are_trained_on_and_judged_like_land() -> None:
+    one = world("islands")
+    kept.keep(one)
+    job = Job.of("coupling_flow", one.slug, seed=1, steps=3)
+    assert Job.from_dict(job.to_dict()) == job
+    with pytest.raises(ValueError, match="expected a world that naive_bayes can model"):
+        Job.of("naive_bayes", one.slug)
+    with pytest.raises(ValueError, match="this server does not hold"):
+        Job.of("coupling_flow", "own-0123456789abcdef")
+
+
+def test_an_affine_map_brings_points_back() -> None:
+    affine = Affine((2.0, 0.5), (10.0, -3.0))
+    x = torch.tensor([[1.0, 2.0], [3.0, -4.0]])
+    assert torch.allclose(
+        affine.back(x * torch.tensor([2.0, 0.5]) + torch.tensor([10.0, -3.0])), x.double()
+    )
+    assert Affine().same
+    assert not affine.same
