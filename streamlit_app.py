@@ -23,6 +23,9 @@ else:
                 st.Page("pages/basics/fashion.py", title=_("The first generative model")),
                 st.Page("pages/basics/pixels.py", title=_("Why pixels break it")),
             ],
+            _("3 · Modern families"): [
+                st.Page("pages/modern/flow.py", title=_("Normalizing flow")),
+            ],
         }
     )
     lesson.run()

@@ -63,6 +63,10 @@ def first_words(name: str) -> str:
         what = "Weights" if part == "weights" else "Settings, hashes and figures"
         of = f"`{family}` ({kind})" if kind else f"`{family}`"
         return f"{what} of {of} on {world} | trained by this project; MIT | the card's command"
+    if match := re.match(r"recordings/(\w+)-(\w+)(?:-(\w+))?/", name):
+        family, world, kind = match.groups()
+        of = f"`{family}` ({kind})" if kind else f"`{family}`"
+        return f"A recorded run of {of} on {world} | trained by this project; MIT | `core record`"
     return "? | ? | ?"
 
 

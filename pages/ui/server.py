@@ -22,6 +22,7 @@ from streamlit import get_option
 
 from core.paths import DATASETS
 from pages.ui import land_map, store, theme
+from pages.ui.flow import way
 from pages.ui.live import room, view
 from pages.ui.run_pool import pool
 from pages.ui.run_routes import NO_STORE, run_routes
@@ -187,6 +188,7 @@ def routes() -> list[Route]:
         Route("/assets/views/{name:page}.js", _view),
         Route("/assets/land_sea/map", _land_map),
         *run_routes(),
+        *way.flow_routes(),
     ]
 
 

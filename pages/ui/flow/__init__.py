@@ -1,0 +1,1 @@
+"""The pieces of the lesson on normalizing flows."""
