@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from core.worlds.world import World
 
-SLUGS = ("land", "sphere", "outfits", "wardrobe")
+SLUGS = ("land", "sphere", "outfits", "wardrobe", "tins")
 
 
 def get(slug: str) -> World:
@@ -33,4 +33,8 @@ def _shipped(slug: str) -> World:
         from core.worlds.wardrobe import Wardrobe
 
         return Wardrobe()
+    if slug == "tins":
+        from core.worlds.tins import Tins
+
+        return Tins()
     raise ValueError(f"expected a world out of {', '.join(SLUGS)}; got {slug!r}")
