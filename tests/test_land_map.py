@@ -59,12 +59,14 @@ def test_the_sea_rate_stays_hidden_until_the_rule_is_known() -> None:
 )
 def test_a_wild_address_is_refused_in_words(site, question) -> None:
     if question.startswith("x"):
-        assert urllib.request.urlopen(f"{site}/assets/land_sea/map?{question}").status == 200
+        with urllib.request.urlopen(f"{site}/assets/land_sea/map?{question}", timeout=10) as answer:
+            assert answer.status == 200
         return
     with pytest.raises(urllib.error.HTTPError) as refusal:
         urllib.request.urlopen(f"{site}/assets/land_sea/map?{question}", timeout=10)
-    assert refusal.value.code == 400
-    assert b"expected" in refusal.value.read()
+    with refusal.value as answer:
+        assert answer.code == 400
+        assert b"expected" in answer.read()
 
 
 def test_the_browser_shows_a_fetched_model_before_python_answers(site, chrome) -> None:

@@ -4,18 +4,16 @@ import streamlit as st
 
 from core import confetti_sweep
 from core.models.pixel_naive_bayes import PixelNaiveBayes
-from core.patchwork import PATCHES, TRAININGS, Recipe, build
+from core.patchwork import PATCHES, TRAININGS, build
 from pages.ui import confetti, figures, store
 from pages.ui import pixel_guess as guess
 from pages.ui.compare_table import compare_table
 from pages.ui.controls import Preset
 from pages.ui.export import Export
 from pages.ui.lesson import Lesson
-from pages.ui.live.choice import choice_view
-from pages.ui.live.map_view import Readout
 from pages.ui.live.picture_view import picture_view
-from pages.ui.live.sheets_view import sheets_view
 from pages.ui.pixel_exercises import exercises
+from pages.ui.pixel_play import invented, mine, sheets
 from pages.ui.pixel_ties import arithmetic, found_table, ties
 from pages.ui.predict import predict, prediction, verdict
 from pages.ui.source import source, text_alternative
@@ -31,58 +29,12 @@ revealed = prediction("pixels_clean") is not None
 controls.seed(0)
 
 
-def mine() -> Recipe:
-    """How the learner's pictures are made, as it is held now."""
-    now = controls.state()
-    return Recipe(now["draw"], int(now["patch"]), int(now["training"]))
-
-
-def invented() -> tuple:
-    """The learner's pictures at every size of block, and what the inspector says of them."""
-    now = controls.state()
-    return store.remember(
-        confetti.made, seed=now["seed"], draw=now["draw"], training=int(now["training"])
-    )  # fmt: skip
-
-
-def inspected(recipe: Recipe) -> list[Readout]:
-    """What the inspector found of 1,000 such pictures, at every size of block."""
-    shares = {
-        "validity": _("clean outfits, of 1,000"), "memory": _("copies, or nearly"),
-        "novelty": _("clean and new"),
-    }  # fmt: skip
-    return [
-        Readout(name, label, "%", frames=confetti.shares(recipe.draw, recipe.training, name))
-        for name, label in shares.items()
-    ]
-
-
 with lesson.play():
 
     @lesson.part
     def play() -> None:
         """Sixteen invented pictures beside sixteen true ones."""
-        patch = controls.live(
-            "patch", _("Block, pixels a side"), 1, values=PATCHES, sweep=True,
-            help=_("Each block comes from a picture of its own, always from the same place in it."),
-        )  # fmt: skip
-        ways = {"together": _("whole"), "apart": _("colour by colour"), "uniform": _("as noise")}
-        says = _("Whether its colours come from one training picture, from three, or none.")
-        draw = controls.choice("draw", _("Each block comes"), ways, "together", help=says)
-        sizes = {str(n): f"{n:,}" for n in TRAININGS}
-        says = _("From how many pictures blocks are taken, and pixels counted.")
-        last = str(TRAININGS[-1])
-        training = controls.choice("training", _("Training pictures"), sizes, last, help=says)
-        true, true_marks = store.remember(confetti.true_ones, seed=controls.state()["seed"])
-        frames, marks = invented()
-        sheets_view(
-            "pixels_play", frames, true, titles=[_("Invented"), _("True")], ranges=[patch],
-            text=_("Sixteen invented pictures beside sixteen true ones."),
-            marks=marks if revealed else None, beside_marks=true_marks,
-            readouts=inspected(mine()) if revealed else [],
-            on_change=controls.hear("pixels_play", "patch"),
-        )  # fmt: skip
-        choice_view("pixels_recipe", [draw, training], controls)
+        sheets(controls, revealed)
 
     if not revealed:
         st.html('<p class="fn-note">{}</p>'.format(_(
@@ -117,7 +69,7 @@ with lesson.play():
         text_alternative(_("The two sheets"), _(
             "Sixteen pictures made of blocks of {p} × {p} pixels, each block from the same place "
             "of a picture of its own, beside sixteen true outfits on grounds of many colours."
-        ).format(p=mine().patch))  # fmt: skip
+        ).format(p=mine(controls.state()).patch))  # fmt: skip
 
 
 with lesson.idea():
@@ -189,12 +141,12 @@ with lesson.inside():
     @lesson.part
     def one_pixel() -> None:
         """A test picture, the bits of each pixel, and what was counted at one place."""
-        guess.one_picture(controls, mine().training)
+        guess.one_picture(controls, mine(controls.state()).training)
 
     @lesson.part
     def sums() -> None:
         """The formulas of that guess."""
-        guess.formulas(controls, mine().training)
+        guess.formulas(controls, mine(controls.state()).training)
 
     st.markdown(_(
         "**All test pictures.** The same sum, over 5,000 pictures. Drag the smoothing, and change "
@@ -204,7 +156,7 @@ with lesson.inside():
     @lesson.part
     def all_pictures() -> None:
         """Bits/dim on all test pictures."""
-        guess.all_pictures(controls, mine().training)
+        guess.all_pictures(controls, mine(controls.state()).training)
 
     source(PixelNaiveBayes.fit_steps, equation=r"P_i(v) = (\mathrm{count}_i(v) + a) / (N + 256\,a)")
     source(PixelNaiveBayes.log_prob, equation=r"\log P(x) = \sum_i \log P_i(x_i)")
@@ -220,7 +172,7 @@ with lesson.measure():
     @lesson.part
     def tied() -> None:
         """Pairs of pixels at a distance, true and the learner's."""
-        ties(controls, controls.state()["seed"], mine())
+        ties(controls, controls.state()["seed"], mine(controls.state()))
 
     st.markdown(_(
         "What may surprise you: you would think that far pixels have little to do with each other. "
@@ -247,14 +199,15 @@ with lesson.measure():
     @lesson.part
     def beside() -> None:
         """Pixel naive Bayes, the learner's blocks and the truth, and the ruler put to them."""
-        recipe, seed = mine(), controls.state()["seed"]
+        state = controls.state()
+        recipe, seed = mine(state), state["seed"]
         st.markdown(f"### {_('Side by side')}")
         block = _("Your blocks of {p}").format(p=recipe.patch)
         counted = store.remember(confetti.counted, seed=seed, n=10)
         true = store.remember(confetti.true_ones, seed=seed)[0]
         for title, key, pictures in (
             (_("Pixel naive Bayes"), "counted", counted),
-            (block, "patchwork", invented()[0][PATCHES.index(recipe.patch)][:10]),
+            (block, "patchwork", invented(state)[0][PATCHES.index(recipe.patch)][:10]),
             (_("The truth"), "truth", true[:10]),
         ):
             st.markdown(f"**{title}**")

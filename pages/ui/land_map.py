@@ -16,6 +16,7 @@ from core.measures.measure import Measure
 from core.sweeps import DETAIL_NAMES, DETAILS, DOTS, SPREADS, Setting
 from pages.ui import checks, store
 from pages.ui.controls import Controls
+from pages.ui.given import Given
 from pages.ui.live.choice import Choice
 from pages.ui.live.map_view import Range, Readout, map_bytes, map_view
 from pages.ui.ruler_table import figure
@@ -90,17 +91,6 @@ def live_numbers(found: Mapping[str, Measure], revealed: bool) -> Iterator[Reado
     yield Readout("coverage", _("coverage"), note, frames=[100 * (reach.value or 0.0)])
 
 
-class Given(Controls):
-    """The controls of the map with values that are given: no session, no address."""
-
-    def __init__(self, values: Mapping[str, Any]) -> None:
-        self.defaults, self._given = {}, values
-
-    def hold(self, name: str, default: Any, check: Any) -> Any:
-        """The given value, as the address would have it; ValueError for one that it refuses."""
-        return check(str(self._given.get(name, default)))
-
-
 def knobs(controls: Controls) -> tuple[list[Choice], dict[str, Range]]:
     """Choices and sliders of the map; of the details all, the one in play is picked later."""
     says = _("Which kind of density.")
@@ -143,7 +133,7 @@ def layers(controls: Controls, *, seed: int, revealed: bool) -> dict[str, Any]:
 def next_ones(state: Mapping[str, Any], revealed: bool) -> dict[str, dict[str, str]]:
     """Where the map of every setting one move away is fetched ahead."""
     family = state["family"]
-    names = ("family", "show", "spread", "train", *DETAIL_NAMES.values(), "seed")
+    names = ("family", "spread", "train", *DETAIL_NAMES.values(), "seed")
     here = {name: state[name] for name in names} | {"revealed": int(revealed)}
     moves: dict[str, list[Any]] = {"spread": ["1", "0"], "family": list(families())}
     moves |= {"train": list(DOTS), DETAIL_NAMES[family]: list(DETAILS[family])}

@@ -1,5 +1,8 @@
 """Guess one pixel: what was counted at one place, what it costs there, and the sum over all."""
 
+import gzip
+from functools import lru_cache
+
 import streamlit as st
 
 from core import pixel_counts
@@ -9,7 +12,7 @@ from pages.ui import confetti
 from pages.ui.controls import Controls
 from pages.ui.formula import Term, formula
 from pages.ui.live.map_view import Range, Readout
-from pages.ui.live.place_view import place_view
+from pages.ui.live.place_view import counted_bytes, place_view
 from pages.ui.live.trace_view import Axis, trace_view
 from pages.ui.source import text_alternative
 from pages.ui.words import _
@@ -17,21 +20,30 @@ from pages.ui.words import _
 PICTURES = 64
 
 
-def place(controls: Controls) -> tuple[int, int, int]:
-    """Row, column and number of the test picture, as typed numbers."""
-    with st.container(horizontal=True, gap="small", key="pixel_twins"):
-        row = controls.number(
-            "row", _("Row"), 14, 0, 31, step=1, width=120, help=_("Counted from the top, from 0.")
-        )
-        column = controls.number(
-            "column", _("Column"), 16, 0, 31, step=1, width=120,
-            help=_("Counted from the left, from 0."),
-        )  # fmt: skip
-        which = controls.number(
-            "picture", _("Test picture"), 3, 0, PICTURES - 1, step=1, width=140,
+def place(controls: Controls) -> list[Range]:
+    """Row, column and number of the test picture, as numbers to type."""
+    return [
+        controls.live(
+            "row", _("Row"), 14, 0, 31, step=1, help=_("Counted from the top, from 0.")
+        ),
+        controls.live(
+            "column", _("Column"), 16, 0, 31, step=1, help=_("Counted from the left, from 0.")
+        ),
+        controls.live(
+            "picture", _("Test picture"), 3, 0, PICTURES - 1, step=1,
             help=_("Which of the pictures that were never counted is guessed."),
-        )  # fmt: skip
-    return row, column, which
+        ),
+    ]  # fmt: skip
+
+
+@lru_cache(maxsize=len(TRAININGS))
+def counted(training: int) -> bytes:
+    """All that the view of one picture needs to know of a training set, compressed once.
+
+    ValueError for a number of pictures that was not counted.
+    """
+    counts = pixel_counts.wardrobe().of(training)
+    return gzip.compress(counted_bytes(counts.numpy(), confetti.tested(PICTURES).numpy()), 6)
 
 
 def smoothing_range(controls: Controls) -> Range:
@@ -45,7 +57,8 @@ def smoothing_range(controls: Controls) -> Range:
 def one_picture(controls: Controls, training: int) -> None:
     """A test picture, the bits of each pixel, and what was counted at one place."""
     smoothing = smoothing_range(controls).value
-    row, column, which = place(controls)
+    typed = place(controls)
+    row, column, which = (int(one.value) for one in typed)
     counts = pixel_counts.wardrobe().of(training)
     picture = confetti.tested(PICTURES)[which]
 
@@ -53,13 +66,16 @@ def one_picture(controls: Controls, training: int) -> None:
         """The place that was pressed on the picture."""
         at = st.session_state["pixels_place"].get("at")
         if at:
-            controls.put({"row": at[0], "column": at[1]})
+            ends = (31, 31, PICTURES - 1)
+            inside = (min(most, max(0, int(one))) for one, most in zip(at, ends, strict=True))
+            controls.put(dict(zip(("row", "column", "picture"), inside, strict=True)))
 
     place_view(
         "pixels_place", unlevels(picture),
         pixel_counts.picture_bits(counts, smoothing, picture).sum(0),
         confetti.level_bars((row, column), training, smoothing),
-        at=(row, column), unit=_("bits"), top=48.0,
+        at=(row, column), which=which, numbers_typed=typed, smoothing=smoothing,
+        counted=f"pixels/counts?training={training}", unit=_("bits"), top=48.0,
         text=_("A test picture. The arrow keys move the chosen place."),
         titles=[
             _("A test picture: press a place"), _("Bits that each pixel costs"),

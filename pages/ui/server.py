@@ -21,7 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import get_option
 
 from core.paths import DATASETS
-from pages.ui import land_map, store, theme
+from pages.ui import land_map, pixel_guess, pixel_play, store, theme
 from pages.ui.flow import way
 from pages.ui.live import room, view
 from pages.ui.run_pool import pool
@@ -163,6 +163,25 @@ def _land_map(request: Request) -> Response:
     return Response(blob, media_type="application/octet-stream", headers=NO_STORE)
 
 
+def _pixel_sheets(request: Request) -> Response:
+    """The sheets of the pixel lesson of another recipe, fetched before a learner asks for them."""
+    try:
+        blob = pixel_play.ahead(request.url.query[:400])
+    except ValueError as error:
+        return Response(str(error), status_code=400)
+    return Response(blob, media_type="application/octet-stream", headers=NO_STORE)
+
+
+def _pixel_counts(request: Request) -> Response:
+    """What was counted in so many training pictures, and the test pictures."""
+    try:
+        blob = pixel_guess.counted(int(request.query_params.get("training", "")))
+    except ValueError as error:
+        return Response(str(error), status_code=400)
+    headers = {"Content-Encoding": "gzip", "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
+    return Response(blob, media_type="application/octet-stream", headers=headers)
+
+
 class PageName(Convertor[str]):
     """The name of a page in an address: small letters and underscores, nothing else."""
 
@@ -187,6 +206,8 @@ def routes() -> list[Route]:
         Route("/assets/avatar_layers.webp", _avatars),
         Route("/assets/views/{name:page}.js", _view),
         Route("/assets/land_sea/map", _land_map),
+        Route("/assets/pixels/sheets", _pixel_sheets),
+        Route("/assets/pixels/counts", _pixel_counts),
         *run_routes(),
         *way.flow_routes(),
     ]

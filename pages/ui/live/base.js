@@ -207,6 +207,30 @@ function range(parent, options, onInput, onRelease) {
   return self;
 }
 
+/** A typed whole number: typed(parent, {name, label, help, typed, refused}, ends, now, onInput,
+ *  onRelease). ends() -> [least, most]; now() -> its value; what is refused changes nothing. */
+function typed(parent, { name, label, help, typed: twin, refused }, ends, now, onInput, onRelease) {
+  const box = element("label", { class: "fn-typed", text: label, title: help }, parent);
+  const input = element("input", { type: "number", step: 1, name, "aria-label": `${label}, ${twin}` }, box);
+  const clear = () => { input.setCustomValidity(""); input.removeAttribute("aria-invalid"); };
+  const take = () => {
+    const [least, most] = ends();
+    const value = Number(input.value);
+    const good = input.value.trim() !== "" && Number.isInteger(value) && value >= least && value <= most;
+    if (good) clear();
+    else { input.setCustomValidity(`${refused} ${least} – ${most}`); input.setAttribute("aria-invalid", "true"); }
+    if (good) onInput(value);
+    return good;
+  };
+  const held = () => input.getRootNode().activeElement === input;
+  const self = { input, set: () => { [input.min, input.max] = ends(); if (!held()) input.value = now(); } };
+  input.oninput = take;
+  input.onchange = () => { if (take()) onRelease(); else input.reportValidity(); };
+  input.onblur = () => { clear(); input.value = now(); };
+  self.set();
+  return self;
+}
+
 /** Ranges for a view, built again only when their description changes, and set to Python's value
  *  only when Python's value is new: a rerun never moves a control that the learner holds. */
 function ranges(kept, parent, descriptions, onInput, onRelease) {

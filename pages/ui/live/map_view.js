@@ -161,6 +161,24 @@ function shift(box, dLon, dLat) {
   return [box[0] + across, box[1] + up, box[2] + across, box[3] + up];
 }
 
+/** The typed numbers under the map that say the same as the first box, and move it. */
+function twins(state) {
+  const { twins: labels, words } = state.meta;
+  if (state.twinNode.children.length !== labels.length) {
+    state.twinNode.replaceChildren();
+    state.twins = labels.map((label, edge) => twin(state, label, edge, words));
+  }
+  for (const one of state.twins) one.set();
+}
+
+function twin(state, label, edge, words) {
+  const name = `box_${["west", "south", "east", "north"][edge]}`;
+  const box = () => state.boxes[0];
+  const ends = () => [[-180, box()[2] - 1], [-90, box()[3] - 1], [box()[0] + 1, 180], [box()[1] + 1, 90]][edge];
+  const put = (value) => setBox(state, box().map((side, at) => (at === edge ? value : side)), 0);
+  return typed(state.twinNode, { ...words, name, label }, ends, () => box()[edge], put, () => release(state));
+}
+
 const tidy = (box) => box.map((edge) => Math.round(edge));
 
 function setBox(state, box, which = state.chosen) {
@@ -319,7 +337,7 @@ function numbers(state) {
 }
 
 function build(root) {
-  const state = { root, chosen: 0, boxes: [], frame: 0, dots: Infinity, values: {}, held: null, back: null, rows: {}, wanted: {} };
+  const state = { root, chosen: 0, boxes: [], frame: 0, dots: Infinity, values: {}, held: null, back: null };
   state.above = element("div", { class: "fn-choices" }, root);
   state.colour = (name) => palette(root)(name);
   state.light = null;
@@ -338,14 +356,14 @@ function build(root) {
   state.legendNode = element("ul", { class: "fn-legend" }, root);
   state.tell = readouts(root);
   state.controls = element("div", { class: "fn-controls" }, root);
-  state.twinNode = element("div", { class: "fn-twins" }, root);
+  state.twinNode = element("div", { class: "fn-numbers" }, root);
   state.say = element("div", { class: "fn-sr", "aria-live": "polite" }, root);
   state.refresh = () => state.stage.redraw();
   state.sayHover = () => sayHover(state);
   state.shows = (part) => (part === "box" ? state.boxes.length > 0
     : part === "land" ? Boolean(state.mask && state.meta.coast) : Boolean(state.arrays[part]) && state.picked(part));
   state.picked = (part) => {
-    const show = state.rows.show?.choices?.show?.value;
+    const show = state.rows?.show?.choices?.show?.value;
     return !show || show === "both" || (part !== "truth" && part !== "samples") || show === part;
   };
   listen(state);
@@ -365,25 +383,12 @@ function onRange(state, name) {
   state.refresh();
 }
 
-/** A choice of the learner's: shown at once where it can be, and told to Python. */
+/** What is shown of the dots needs no answer; every other choice does. */
 function onChoice(state, name, word) {
-  want(state, name, word);
-  state.component.setTriggerValue(name, word);
-  if (name !== "show") { showAhead(state, name, word); return; }
+  if (chosen(state, name, word) || name !== "show") return;
   state.back = null;
   legend(state);
   state.refresh();
-}
-
-/** Each choice has a row of its own, so that the others keep the focus when one comes or goes. */
-function rowsOfChoices(state) {
-  for (const one of state.meta.choices) {
-    const row = (state.rows[one.name] = state.rows[one.name] || { at: element("div", {}, state.above) });
-    choices(row, row.at, [one], (name, word) => onChoice(state, name, word));
-  }
-  for (const [name, row] of Object.entries(state.rows)) {
-    row.at.hidden = !state.meta.choices.some((one) => one.name === name);
-  }
 }
 
 function topOf(density) {
@@ -391,8 +396,9 @@ function topOf(density) {
 }
 
 /** Take in the map's bytes, from Python or fetched ahead, and draw it. */
-function show(state, bytes) {
+function show(state, bytes, moved = "") {
   const { arrays, meta } = unpack(bytes);
+  if (moved) stay(state, meta, moved);
   if (!arrays.mask_bits && meta.coast && state.arrays?.mask_bits) {
     arrays.mask_bits = state.arrays.mask_bits;
     meta.mask_shape = state.meta.mask_shape;
@@ -408,7 +414,7 @@ function show(state, bytes) {
     state.told_boxes = boxes;
   }
   if (!meta.ranges.some((one) => one.name === "dots")) state.dots = meta.dots ?? Infinity;
-  rowsOfChoices(state);
+  rowsOfChoices(state, onChoice);
   ranges(state, state.controls, meta.ranges, (name) => onRange(state, name),
     (name, value) => send(state, name, value));
   for (const { name, sweep } of meta.ranges) {

@@ -6,6 +6,7 @@ function build(root) {
   const pair = element("div", { class: "fn-places" }, root);
   const state = { root, at: [0, 0], told: "" };
   state.panels = [0, 1, 2].map((which) => panel(state, pair, which));
+  state.typedNode = element("div", { class: "fn-numbers" }, root);
   state.tell = readouts(root);
   return state;
 }
@@ -43,10 +44,72 @@ function move(state, row, column) {
   paint(state);
 }
 
+/** Tell Python where the place and the picture have come to rest. */
 function settle(state) {
-  if (String(state.at) === state.told) return;
-  state.told = String(state.at);
-  state.component.setTriggerValue("at", state.at);
+  const at = [...state.at, state.which];
+  if (String(at) === state.told) return;
+  state.told = String(at);
+  state.since = performance.now();
+  send(state, "at", at);
+}
+
+/** Another of the test pictures, once they are all here. */
+function choose(state, which) {
+  state.which = which;
+  if (state.known) paint(state);
+}
+
+/** The typed numbers: row, column and picture. */
+function numbersTyped(state) {
+  const { typed: descriptions } = state.meta;
+  const now = [() => state.at[0], () => state.at[1], () => state.which];
+  const put = [(v) => move(state, v, state.at[1]), (v) => move(state, state.at[0], v), (v) => choose(state, v)];
+  state.numbers = state.numbers || descriptions.map((one, i) => typed(
+    state.typedNode, one, () => [one.min, one.max], now[i], put[i], () => settle(state),
+  ));
+  for (const one of state.numbers) one.set();
+}
+
+/** Counts and pictures, fetched once for each training set, while nobody waits. */
+const COUNTED = {};
+async function learn(state) {
+  const address = state.meta.counted;
+  if (!address) return;
+  await whenIdle();
+  COUNTED[address] = COUNTED[address] || fetch(asset(address), { priority: "low" })
+    .then(async (answer) => (answer.ok ? unpack(new Uint8Array(await answer.arrayBuffer())).arrays : null))
+    .catch(() => null);
+  const known = await COUNTED[address];
+  if (!known) delete COUNTED[address];
+  if (address === state.meta.counted) state.known = known;
+}
+
+/** What the picture costs and how its levels are spread at the place, from the counts:
+ *  P = (count + a) / (N + 256 a). */
+function workOut(state) {
+  const { counts, pictures } = state.known;
+  const [height, width, colours] = pictures.shape.slice(1);
+  const size = height * width;
+  const levels = counts.shape[1];
+  const a = state.meta.smoothing;
+  const total = counts.data.subarray(0, levels).reduce((sum, one) => sum + one, 0) + levels * a;
+  const picture = pictures.data.subarray(state.which * size * colours, (state.which + 1) * size * colours);
+  const bits = new Float32Array(size);
+  for (let p = 0; p < size; p++) {
+    let sum = 0;
+    for (let c = 0; c < colours; c++) sum -= Math.log2((counts.data[(c * size + p) * levels + picture[colours * p + c]] + a) / total);
+    bits[p] = sum;
+  }
+  const at = state.at[0] * width + state.at[1];
+  const bars = new Float32Array(colours * levels);
+  for (let c = 0; c < colours; c++) {
+    for (let v = 0; v < levels; v++) bars[c * levels + v] = (counts.data[(c * size + at) * levels + v] + a) / total;
+  }
+  state.arrays = {
+    picture: { data: picture, shape: [height, width, colours] },
+    numbers: { data: bits, shape: [height, width] },
+    bars: { data: bars, shape: [colours, levels] },
+  };
 }
 
 /** The picture itself, or its numbers in the even colour map; then a frame round the place. */
@@ -68,7 +131,8 @@ function drawPanel(state, context, width, height, which) {
   }
 }
 
-/** How probable each level of each colour is at the place that Python was told of last. */
+/** How probable each level of each colour is at the place; until the counts are here, at the place
+ *  that Python was told of last. */
 function drawBars(state, context, width, height) {
   if (!state.arrays) return;
   const { bars, picture, numbers } = state.arrays;
@@ -76,7 +140,7 @@ function drawBars(state, context, width, height) {
   const [rows, count] = bars.shape;
   const [left, foot] = [52, 18];
   const band = (height - foot) / rows;
-  const p = state.meta.at[0] * numbers.shape[1] + state.meta.at[1];
+  const p = state.barsAt[0] * numbers.shape[1] + state.barsAt[1];
   const x = (level) => left + (level / (count - 1)) * (width - left - 4);
   Object.assign(context, { font: "12px sans-serif", textBaseline: "middle" });
   for (let r = 0; r < rows; r++) {
@@ -103,6 +167,9 @@ function drawBars(state, context, width, height) {
 }
 
 function paint(state) {
+  if (state.known) workOut(state);
+  state.barsAt = state.known ? state.at : state.meta.at;
+  numbersTyped(state);
   const { picture, numbers } = state.arrays;
   const [row, column] = state.at;
   const p = row * numbers.shape[1] + column;
@@ -118,15 +185,19 @@ function paint(state) {
   ]);
 }
 
+/** Until Python has heard where the place is, what it says of an older one is not shown. */
+const LATE = 3000;
 export default function (component) {
   const state = keep(component, build);
-  Object.assign(state, unpack(component.data));
-  const { meta } = state;
-  if (String(meta.at) !== state.told) state.at = meta.at;
-  state.told = String(state.at);
+  const { arrays, meta } = unpack(component.data);
+  const at = [...meta.at, meta.which];
+  if (String(at) !== state.told && performance.now() - (state.since || -LATE) < LATE) return;
+  if (meta.counted !== state.meta?.counted) state.known = null;
+  Object.assign(state, { arrays, meta, at: meta.at, which: meta.which, told: String(at), since: null });
   state.panels.forEach((one, which) => {
     one.title.textContent = meta.titles[which];
     one.canvas.setAttribute("aria-label", which ? meta.labels[which - 1] : meta.label);
   });
   paint(state);
+  learn(state);
 }

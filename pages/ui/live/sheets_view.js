@@ -5,6 +5,7 @@ function build(root) {
   const state = { root, pair, step: 0, values: {} };
   state.sheets = [sheet(pair), sheet(pair)];
   state.controls = element("div", { class: "fn-controls" }, root);
+  state.above = element("div", { class: "fn-choices" }, root);
   state.tell = readouts(root);
   state.later = eachFrame(() => paint(state));
   return state;
@@ -53,10 +54,11 @@ function paint(state) {
   painted(meta.view, values, { step: k, clean: marks ? marks.reduce((sum, one) => sum + one, 0) : null });
 }
 
-export default function (component) {
-  const state = keep(component, build);
-  Object.assign(state, unpack(component.data));
-  const { meta } = state;
+/** Take in the bytes of the sheets, from Python or fetched ahead, and draw them. */
+function show(state, bytes, moved = "") {
+  const { arrays, meta } = unpack(bytes);
+  if (moved) stay(state, meta, moved);
+  Object.assign(state, { arrays, meta });
   state.pair.setAttribute("aria-label", meta.label);
   const follow = () => {
     for (const { name, sweep, values } of meta.ranges) {
@@ -64,8 +66,16 @@ export default function (component) {
       if (sweep) state.step = values.indexOf(state.values[name]);
     }
   };
+  rowsOfChoices(state);
   ranges(state, state.controls, meta.ranges, () => { follow(); state.later(); },
-    (name, value) => state.component.setTriggerValue(name, value));
+    (name, value) => { want(state, name, value); state.component.setTriggerValue(name, value); });
   follow();
   paint(state);
+}
+
+export default function (component) {
+  const state = keep(component, build);
+  if (late(state, unpack(component.data).meta)) return;
+  show(state, component.data);
+  if (Object.keys(state.meta.ahead).length) fetchAhead(state);
 }

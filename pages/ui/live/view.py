@@ -18,9 +18,14 @@ from pages.ui.live.room import Room
 
 HERE = Path(__file__).parent
 SHARED = {
-    "map_view": ("map_drawing", "map_ahead", "map_twins"),
+    "map_view": ("map_drawing", "ahead"),
+    "sheets_view": ("ahead",),
     "trace_view": ("axes",),
+    "globe_view": ("map_drawing",),
+    "odd_view": ("axes",),
     "flow_view": ("map_drawing", "axes", "flow_drawing"),
+    "paint_view": ("map_drawing",),
+    "tins_view": ("tins_maths", "small_net"),
     "run_view": ("map_drawing", "axes", "run_film", "run_curves", "run_bar"),
 }
 OPEN = ("plot_view", "picture_export", "leaves_view")  # no shadow tree: they need the page's styles
