@@ -22,7 +22,7 @@ QUICK = {  # settings under which a family that learns by gradients is done in a
     "coupling_flow": {"steps": 8, "width": 32},
     "sphere_flow": {"steps": 8, "width": 32},
 }
-EXAMPLES = {"land": 2_000, "sphere": 2_000, "outfits": 50, "wardrobe": 300}
+EXAMPLES = {"land": 2_000, "sphere": 2_000, "outfits": 50, "wardrobe": 300, "tins": 300}
 
 
 def data(world: str) -> Dataset:
@@ -121,7 +121,7 @@ def test_door_refuses_bad_data(pair) -> None:
     bad = [
         Dataset(Space("tokens", (4,)), torch.zeros(5, 4)),
         Dataset(good.space, good.x[:0]),
-        Dataset(good.space, good.x[:, :1]),
+        Dataset(good.space, good.x[..., :1]),
         Dataset(good.space, good.x[:4].float() * float("nan")),
     ]
     for dataset in bad:

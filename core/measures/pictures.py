@@ -15,9 +15,11 @@ from torch.nn.functional import avg_pool2d
 
 from core.inspector import Inspector
 from core.intervals import around, of_distinct, of_mean
+from core.measures import tins
 from core.measures.measure import NO_DENSITY, Evidence, Measure, elbo, share
 from core.measures.outfits import marginal_kl
 from core.numerics import ravel
+from core.worlds.tins import Tins
 from core.worlds.wardrobe import Wardrobe
 from core.worlds.world import World
 
@@ -35,7 +37,10 @@ class Read:
 
 
 def measures(seen: Evidence) -> list[Measure]:
-    """Validity, coverage, marginals, novelty, memory, bits/dim, bound."""
+    """Validity, coverage, marginals, novelty, memory, bits/dim, bound; of tins, what they have."""
+    if isinstance(seen.world, Tins):
+        both = seen.samples, seen.second
+        return [tins.validity(*both), tins.coverage(*both), bits_per_dim(seen), elbo(seen)]
     assert isinstance(seen.world, Wardrobe)
     read, second = inspect(seen.samples), inspect(seen.second)
     return [

@@ -11,7 +11,7 @@ from uuid import uuid4
 import streamlit as st
 import torch
 
-WORLDS = ("land", "sphere", "outfits", "wardrobe")
+WORLDS = ("land", "sphere", "outfits", "wardrobe", "tins")
 
 
 @st.cache_resource(show_spinner=False)
