@@ -111,13 +111,18 @@ def round_trip(model: Any, x: Tensor) -> Tensor:
     return (back - x.double()).abs().max(1).values
 
 
-def density_grid(model: Any, rows: int, columns: int) -> Tensor:
-    """p at the middle of each cell as multiples of an even spread, (rows, columns), row 0 north."""
+def middles(rows: int, columns: int) -> Tensor:
+    """The middle of each cell of the map, (rows * columns, 2) degrees, from the north-west."""
     lat = 90 - (torch.arange(rows) + 0.5) * (180 / rows)
     lon = (torch.arange(columns) + 0.5) * (360 / columns) - 180
-    x = torch.cartesian_prod(lat, lon).flip(1)
+    return torch.cartesian_prod(lat, lon).flip(1)
+
+
+def density_grid(model: Any, rows: int, columns: int) -> Tensor:
+    """p at the middle of each cell as multiples of an even spread, (rows, columns), row 0 north."""
     area = 4 * math.exp(model.space.log_volume)
-    return (model.log_prob(x).double().exp() * area).view(rows, columns)
+    heights = model.log_prob(middles(rows, columns)).double().exp()
+    return (heights * area).view(rows, columns)
 
 
 def books(log_density: Tensor) -> list[float]:

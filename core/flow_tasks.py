@@ -54,3 +54,8 @@ def trained(model: GenerativeModel | None, world: World) -> Answer:
     samples = model.sample(JUDGED, rng=generator(7))
     sea = float(torch.isneginf(world.log_prob(samples)).double().mean())
     return Answer(excess < TARGET, {"excess": excess, "sea": sea})
+
+
+def too_likely(bits: float, least: float, clean: bool) -> Answer:
+    """A picture costs less than the cheapest true one, ``least``, and is no clean outfit."""
+    return Answer(bits < least and not clean, {"bits": bits, "least": least, "clean": clean})

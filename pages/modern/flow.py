@@ -4,17 +4,18 @@ import streamlit as st
 
 from core.couplings import Coupling, Probit
 from core.models.coupling_flow import CouplingFlow
+from core.models.image_flow import ImageFlow
+from core.models.sphere_flow import SphereFlow
 from pages.ui import figures, store
 from pages.ui.controls import Preset
 from pages.ui.export import Export
-from pages.ui.flow import inside, play, ruler, taken, tasks
-from pages.ui.flow.guesses import land_guesses, revealed
+from pages.ui.flow import globe, guesses, inside, odd, pictures, play, ruler, taken, tasks
 from pages.ui.flow.training import training_room
 from pages.ui.lesson import Lesson
-from pages.ui.source import source
+from pages.ui.source import source, text_alternative
 from pages.ui.words import _
 
-lesson = Lesson("flow", _("How do you bend noise into continents without losing count?"))
+lesson = Lesson("flow", _("How do you bend noise into land?"))
 controls = lesson.controls
 WORLD = "land"  # what the training room learns
 world = store.world(WORLD)
@@ -25,7 +26,7 @@ with lesson.play():
     @lesson.part
     def bent() -> None:
         """Grid, dots and a followed place, from noise to the map."""
-        play.play_view(controls, revealed=revealed())
+        play.play_view(controls, revealed=guesses.revealed())
 
     start = {"way": 100, "temperature": 1.0, "shown": "both"}
 
@@ -89,7 +90,8 @@ with lesson.idea():
     ))  # fmt: skip
 
 with lesson.predict():
-    land_guesses()
+    guesses.land_guesses()
+    guesses.picture_guess()
 
 with lesson.inside():
     st.markdown(_(
@@ -113,9 +115,85 @@ with lesson.inside():
         """The learner's own flow, while it learns and after."""
         training_room(controls, WORLD)
 
+    st.markdown(f"### {_('On the globe')}")
+    st.markdown(_(
+        "**The flat map lies.** It draws the parallels near the poles as long as the equator. A "
+        "flow that is even over the land of the *paper* piles its probability up where the ground "
+        "is small. The sphere flow works with true areas: in longitude and the *sine* of the "
+        "latitude equal areas are equal, as Archimedes knew. Then it is two moves again: longitude "
+        "around the circle, and the sine from pole to pole. Turn the globe to the south and "
+        "compare the two."
+    ))  # fmt: skip
+
+    @lesson.part
+    def turning() -> None:
+        """The globe."""
+        globe.globe_view(controls)
+
+    text_alternative(_("The globe"), globe.in_words())
+    source(SphereFlow.forward, equation=r"\log p(x) = -\log 4\pi + \log|\det df/dx|")
+
+    st.markdown(f"### {_('On pictures')}")
+    st.markdown(_(
+        "A picture of 3,072 numbers becomes a z of 3,072 numbers. At each scale, squares of 2 × 2 "
+        "pixels are taken apart into averages and details. What is left of the details is set "
+        "aside as part of z, and the averages go on, half as large (Dinh et al. 2017). It is exact "
+        "as before. It is not as good: most of what it draws is no clean outfit."
+    ))  # fmt: skip
+
+    @lesson.part
+    def warm() -> None:
+        """Samples at a temperature."""
+        pictures.warmth(controls)
+
+    st.markdown(_(
+        "**Cooling does harm here.** Glow's faces are cooled to 0.7 to look better (Kingma & "
+        "Dhariwal 2018). Outfits are islands in the space of pictures, and the middle of the noise "
+        "lies between them: cold draws mix outfits. Fewer are clean, not more."
+    ))  # fmt: skip
+
+    @lesson.part
+    def fine() -> None:
+        """Scales of z, drawn anew."""
+        pictures.scales(controls)
+
+    st.markdown(_(
+        "Three quarters of all the numbers are the finest details, and they hold mostly grain. "
+        "What the avatar wears is in the few that are left."
+    ))  # fmt: skip
+    source(ImageFlow.forward, equation=r"z = f(x),\quad \log p(x) = \log N(z) + \log|\det df/dx|")
+
+    st.markdown(f"### {_('Does this picture belong?')}")
+    if guesses.seen_strange():
+        st.markdown(_(
+            "An exact likelihood seems made to find what does not belong. Choose a kind of "
+            "picture, and look at what the threshold catches. Then find the kinds that it waves "
+            "through because they are *too* likely. For 8-bit pictures the cost is an upper "
+            "bound: the flow's density is averaged over the box of each level (Theis et al. 2016)."
+        ))  # fmt: skip
+
+        @lesson.part
+        def strange() -> None:
+            """What the likelihood finds strange."""
+            odd.odd_view(controls)
+
+        text_alternative(_("The costs"), odd.in_words())
+    else:
+        st.markdown(_("This part waits for your guess about plain grey under *Predict*."))
+
+    st.markdown(f"### {_('Edits in z')}")
+    inside.edit_words()
+
+    @lesson.part
+    def edit() -> None:
+        """One arrow in z."""
+        pictures.edits(controls)
+
 
 with lesson.measure():
     ruler.on_land()
+    ruler.on_globe()
+    ruler.on_pictures()
 
 
 with lesson.exercise():

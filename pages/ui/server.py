@@ -39,6 +39,7 @@ async def warm(app: Any) -> AsyncIterator[dict[str, Any]]:
     store.warm()
     with suppress(FileNotFoundError):  # as in `store.warm`
         land_map.warm()
+        way.warm()
     _know_the_pages()
     gc.collect()
     gc.freeze()

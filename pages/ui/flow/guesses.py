@@ -4,6 +4,7 @@ import streamlit as st
 
 from core import recording
 from core.flow_cooling import Cooled, cooled
+from core.flow_record import recorded
 from core.rng import derive, generator
 from pages.ui import store
 from pages.ui.flow.models import SHIPPED, figure
@@ -33,7 +34,7 @@ def land_guesses() -> None:
         "Now cool the noise of the spline flow to T = 0.5. Which share of its dots ends at sea?"
     ), {
         "less": _("A much smaller share: cool draws are safe draws"),
-        "same": _("About the same share"),
+        "same": _("About the same share, or a little more"),
         "none": _("None at all"),
     })  # fmt: skip
     if second:
@@ -79,3 +80,45 @@ def sea_at(word: str, temperature: float) -> Cooled:
     """What one flow does at one temperature."""
     rng = generator(derive(0, "flow/cooled"))
     return cooled(store.model(SHIPPED[word]), store.world("land"), temperature, rng=rng, n=20_000)
+
+
+def seen_strange() -> bool:
+    """Whether the guess about plain grey is committed."""
+    return prediction("flow_grey") is not None
+
+
+def picture_guess() -> None:
+    """A question about the flow on pictures."""
+    guess = predict("flow_grey", _(
+        "Another flow has learned 20,000 pictures of avatars, and gives every picture an exact "
+        "density. Which does it find likelier: a true avatar that it has never seen, or a plain "
+        "grey picture?"
+    ), {
+        "avatar": _("The avatar: it looks like what was learned"),
+        "grey": _("The grey: there is nothing on it to pay for"),
+        "alike": _("Both alike"),
+    })  # fmt: skip
+    if guess:
+        _grey(guess)
+
+
+def _grey(guess: str) -> None:
+    bits = recorded()["bits"]
+    verdict(guess == "avatar", _(
+        "Here the avatar: {n} of them cost from {low:.2f} to {high:.2f} bits/dim, and the cheapest "
+        "of {many} greys {grey:.2f}. Low is likely."
+    ).format(
+        n=len(bits["true"]), low=min(bits["true"]), high=max(bits["true"]), many=len(bits["grey"]),
+        grey=min(bits["grey"]),
+    ))  # fmt: skip
+    st.markdown(_(
+        "If you said grey, you were right about other flows. Nalisnick et al. (2019) trained flows "
+        "on photographs, and pictures of house numbers scored better than the photographs; plain "
+        "pictures have been found to score best of all. Our flow knows what ground its avatars "
+        "stand on, so that grey is strange to it. But look for pictures that cost *less* than "
+        "every avatar: the picture of z = 0 costs {middle:.2f}, and it is a blur of outfits that "
+        "the inspector does not accept. True outfits without their grain cost {plain:.2f} in the "
+        "middle. Likely is not the same as typical."
+    ).format(
+        middle=bits["middle"][0], plain=sorted(bits["grainless"])[len(bits["grainless"]) // 2]
+    ))  # fmt: skip

@@ -3,9 +3,11 @@
 import streamlit as st
 
 from core import flow_tasks
+from core.flow_record import recorded
 from pages.ui import run_pool, store
 from pages.ui.controls import Controls
 from pages.ui.exercise import exercise
+from pages.ui.flow import guesses, odd
 from pages.ui.flow.models import SHIPPED
 from pages.ui.flow.training import job
 from pages.ui.words import _
@@ -19,6 +21,12 @@ def exercises(controls: Controls, world: str) -> None:
     _times(model, now)
     _stretch()
     _train(controls, world)
+    if guesses.seen_strange():
+        _too_likely(now)
+    else:
+        st.markdown(
+            _("**5** asks about strange pictures. Commit your guess about plain grey first.")
+        )
 
 
 def _filament(model, now) -> None:
@@ -102,3 +110,22 @@ def _judged(key: str, world: str) -> flow_tasks.Answer:
     """The answer for a finished run."""
     ticket = run_pool.pool().find(key)
     return flow_tasks.trained(run_pool.model_of(ticket) if ticket else None, store.world(world))
+
+
+def _too_likely(now) -> None:
+    bits, clean = store.remember(odd.chosen, kind=now["odd"], example=int(now["example"]))
+    least = min(recorded()["bits"]["true"])
+    answer = flow_tasks.too_likely(bits, least, clean)
+    read = _("calls it clean") if clean else _("does not accept it")
+    exercise(
+        _("5. Better than true."), _(
+            "Under *Does this picture belong?*, show a picture that the flow finds likelier than "
+            "every true one, though it is no clean outfit."
+        ),
+        done=answer.passed,
+        right=_("{bits:.2f} bits/dim, and the cheapest true picture costs {least:.2f}. The density "
+                "is highest in the middle of z, where no outfit lies.").format(**answer.numbers),
+        stand=_("This one costs {bits:.2f} bits/dim, the cheapest true one {least:.2f}, and the "
+                "inspector {read}.").format(read=read, **answer.numbers),
+        hint=_("Which code has the highest density of all? What does it look like?"),
+    )  # fmt: skip

@@ -27,6 +27,7 @@ from core import checkpoint
 from core import flow_journey as journey
 from core.rng import derive, generator
 from pages.ui import store
+from pages.ui.flow import globe, odd
 from pages.ui.flow.models import SHIPPED
 from pages.ui.live.bytes import pack
 
@@ -37,6 +38,7 @@ GRID = (90, 180)
 MASK = (360, 720)  # rows and columns of the coast that is drawn
 TOP = 6.0
 KEPT = "max-age=604800"
+OTHERS = {"globe": globe.blob, "odd": odd.blob}
 
 
 def _whole(square: Tensor) -> np.ndarray:
@@ -118,9 +120,15 @@ def addresses(word: str, seed: int) -> list[str]:
 def _answer(request: Request) -> Response:
     word, _, kind = request.path_params["name"].partition("_")
     seed = request.query_params.get("seed", "0")
+    if make := OTHERS.get(request.path_params["name"]):
+        return _gzipped(make())
     if word not in SHIPPED or kind not in ("", "dots") or not re.fullmatch(r"\d{1,6}", seed):
         return Response(status_code=404)
     body = gzip.compress(pack(dots(word, int(seed))), 1) if kind else blob(word)
+    return _gzipped(body)
+
+
+def _gzipped(body: bytes) -> Response:
     headers = {"Cache-Control": KEPT, "Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
     return Response(body, media_type="application/octet-stream", headers=headers)
 

@@ -6,17 +6,18 @@ const STRIDES = { ArrowUp: [0, 1], ArrowDown: [0, -1], ArrowLeft: [-1, 0], Arrow
 function build(root) {
   const state = { root, pos: 0, warm: 10, place: null, held: false };
   state.colour = palette(root);
-  state.row = element("div", { class: "fn-choices" }, root);
+  const top = element("div", { class: "fn-flow-top" }, root);
+  state.row = element("div", { class: "fn-choices" }, top);
+  const buttons = element("div", { class: "fn-buttons fn-flow-buttons" }, top);
+  state.buttons = Object.fromEntries(["play", "back", "on"].map((name) => [name, element("button", { type: "button", name }, buttons)]));
   const pair = element("div", { class: "fn-pair fn-flow" }, root);
   state.main = stage(pair, 2, (context, width, height) => drawMain(state, context, width, height), { role: "application", tabindex: 0 });
   const side = element("div", { class: "fn-flow-side" }, pair);
   state.density = stage(side, 2, (context, width, height) => drawDensityPanel(state, context, width, height), { role: "img" });
   state.books = stage(side, 2.05, (context, width, height) => drawBooks(state, context, width, height), { role: "img" });
-  state.legendNode = element("ul", { class: "fn-legend" }, root);
-  const buttons = element("div", { class: "fn-buttons fn-flow-buttons" }, root);
-  state.buttons = Object.fromEntries(["play", "back", "on"].map((name) => [name, element("button", { type: "button", name }, buttons)]));
-  state.tell = readouts(root);
   state.controls = element("div", { class: "fn-flow-ranges" }, root);
+  state.tell = readouts(root);
+  state.legendNode = element("ul", { class: "fn-legend" }, root);
   state.say = element("div", { class: "fn-sr", "aria-live": "polite" }, root);
   state.later = eachFrame(() => paint(state));
   state.buttons.play.onclick = () => play(state);

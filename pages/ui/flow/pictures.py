@@ -1,0 +1,127 @@
+"""The flow on pictures: drawn at a temperature, scale by scale, and edited."""
+
+import numpy as np
+import torch
+
+from core import flow_record
+from core.attribute_directions import change
+from core.inspector import Inspector
+from core.rng import derive, generator
+from core.space import levels as whole
+from pages.ui import store
+from pages.ui.controls import Controls
+from pages.ui.live.choice import choice_view
+from pages.ui.live.map_view import Readout
+from pages.ui.live.picture_view import levels
+from pages.ui.live.sheets_view import sheets_view
+from pages.ui.words import _
+
+SHEET = 12
+AMOUNTS = [0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5]
+EDITS = {"glasses": (0, 2), "silver": (3, 5), "pink": (1, 5), "curly": (4, 2)}
+
+
+def drawn(seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """The same noise at every temperature as pictures, and which of them are clean."""
+    model, frames = store.model(flow_record.NAME), []
+    for temperature in flow_record.TEMPERATURES:
+        rng = generator(derive(seed, "flow/pictures"))
+        frames.append(model.sample(SHEET, rng=rng, temperature=temperature))
+    return _shown(torch.stack(frames))
+
+
+def _shown(frames: torch.Tensor) -> tuple[np.ndarray, np.ndarray]:
+    """Frames (k, n, 3, 32, 32) as uint8 (k, n, 32, 32, 3), and the inspector's marks (k, n)."""
+    clean = Inspector.load().inspect(frames.flatten(0, 1)).clean
+    pictures = whole(frames).permute(0, 1, 3, 4, 2).contiguous().numpy()
+    return pictures, clean.view(frames.shape[:2]).numpy()
+
+
+def true_ones(n: int) -> tuple[np.ndarray, np.ndarray]:
+    """The first test pictures, and which of them the inspector calls clean."""
+    x = store.world("wardrobe").test(n).x
+    return levels(x), Inspector.load().inspect(x).clean.numpy()
+
+
+def warmth(controls: Controls) -> None:
+    """Twelve samples, cooled or warmed; call it inside a part."""
+    warm = controls.live(
+        "warmth", _("Temperature of the noise"), 1.0, values=flow_record.TEMPERATURES, sweep=True,
+        help=_("The same noise, T times as wide. 0 is the middle of the noise alone."),
+    )  # fmt: skip
+    frames, marks = store.remember(drawn, seed=controls.state()["seed"])
+    true, true_marks = store.remember(true_ones, n=SHEET)
+    clean = flow_record.recorded()["clean"]
+    shares = [clean[str(t)] / flow_record.DRAWN for t in flow_record.TEMPERATURES]
+    sheets_view(
+        "flow_warmth", frames, true, titles=[_("Drawn by the flow"), _("True")], ranges=[warm],
+        text=_("Twelve pictures drawn by the flow beside twelve true ones."),
+        marks=marks, beside_marks=true_marks,
+        readouts=[Readout("clean", _("clean outfits, of 1,000"), "%", frames=shares)],
+        on_change=controls.hear("flow_warmth", "warmth"),
+    )  # fmt: skip
+
+
+def renewed(seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Test pictures with the k finest parts of their z drawn anew, k from 0 to all."""
+    model = store.model(flow_record.NAME)
+    z = model.encode(store.world("wardrobe").test(SHEET).x)
+    fresh = torch.randn(z.shape, generator=generator(derive(seed, "flow/parts")))
+    old, new = model.parts(z), model.parts(fresh)
+    kept = [len(old) - k for k in range(len(old) + 1)]
+    return _shown(torch.stack([model.decode(torch.cat([*old[:k], *new[k:]], 1)) for k in kept]))
+
+
+def scales(controls: Controls) -> None:
+    """The parts of z by scale, drawn anew from the finest on; call it inside a part."""
+    anew = controls.live(
+        "anew", _("Scales drawn anew"), 1, values=range(5), sweep=True,
+        help=_("Counted from the finest details. The rest of z is that of the true picture."),
+    )  # fmt: skip
+    frames, marks = store.remember(renewed, seed=controls.state()["seed"])
+    true, true_marks = store.remember(true_ones, n=SHEET)
+    share = [0.0, 2304 / 3072, 2880 / 3072, 3024 / 3072, 1.0]
+    sheets_view(
+        "flow_scales", frames, true, titles=[_("Partly drawn anew"), _("True")], ranges=[anew],
+        text=_("Twelve pictures, some scales of which are drawn anew, beside the true ones."),
+        marks=marks, beside_marks=true_marks,
+        readouts=[Readout("share", _("of the 3,072 numbers drawn anew"), "%", frames=share)],
+        on_change=controls.hear("flow_scales", "anew"),
+    )  # fmt: skip
+
+
+def edited(word: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Test pictures on their way to a value: frames, whether it is read, the originals."""
+    model, world = store.model(flow_record.NAME), store.world("wardrobe")
+    column, value = EDITS[word]
+    test = world.test(80)
+    able = (test.y[:, column] != value) & (test.y[:, 4] != 0)  # the bald have no hair to change
+    x, y = test.x[able][:SHEET], test.y[able][:SHEET]
+    z, wanted, arrows = model.encode(x), change(y, column, value), flow_record.directions()
+    frames = torch.stack([model.decode(arrows.move(z, y, wanted, a)) for a in AMOUNTS])
+    seen = Inspector.load().inspect(frames.flatten(0, 1))
+    same = (seen.codes == wanted.repeat(len(AMOUNTS), 1)).all(1)
+    right = (same & seen.clean).view(len(AMOUNTS), -1)
+    return _shown(frames)[0], right.numpy(), x.numpy()
+
+
+def edits(controls: Controls) -> None:
+    """One arrow in z, followed as far as you like; call it inside a part."""
+    words = {
+        "glasses": _("sunglasses"), "silver": _("silver hair"), "pink": _("pink clothes"),
+        "curly": _("long curly hair"),
+    }  # fmt: skip
+    to = controls.choice("edit", _("Give them"), words, "pink", help=_("Which arrow is followed."))
+    far = controls.live(
+        "amount", _("How far along the arrow"), 1.0, values=AMOUNTS, sweep=True,
+        help=_("0 is the picture as it was, 1 the whole arrow."),
+    )  # fmt: skip
+    frames, right, true = store.remember(edited, word=to.value)
+    choice_view("flow_edit", [to], controls)
+    sheets_view(
+        "flow_edits", frames, true, titles=[_("Edited in z"), _("As they were")], ranges=[far],
+        text=_("Twelve pictures edited along an arrow in z, beside the originals."),
+        readouts=[Readout("hit", _("clean, and just as asked"), "%", frames=list(right.mean(1)))],
+        on_change=controls.hear("flow_edits", "amount"),
+        marks=right, beside_marks=Inspector.load().inspect(torch.from_numpy(true)).clean.numpy(),
+    )  # fmt: skip
