@@ -20,6 +20,7 @@ else:
             "": [st.Page("pages/basics/home.py", title=_("From Noise"), default=True)],
             _("1 · What a generative model is"): [
                 st.Page("pages/basics/land_sea.py", title=_("Guess the rule")),
+                st.Page("pages/basics/your_world.py", title=_("Your own world")),
                 st.Page("pages/basics/fashion.py", title=_("The first generative model")),
                 st.Page("pages/basics/pixels.py", title=_("Why pixels break it")),
             ],

@@ -105,7 +105,7 @@ def excess_nats(seen: Evidence) -> Measure:
         return Measure("excess_nats", unit="nats", reason=reason)
     losses = -scores.double() - seen.world.entropy
     low, high = of_mean(losses)
-    floor = float(-seen.world.log_prob(seen.second).double().mean()) - seen.world.entropy
+    floor = float((-seen.world.log_prob(seen.second).double() - seen.world.entropy).mean())
     kind = "exact" if seen.log_prob is not None else "bound"
     return Measure("excess_nats", float(losses.mean()), low, high, floor, len(losses), kind, "nats")
 

@@ -21,20 +21,17 @@ BROKEN = (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombErr
 ROWS, COLUMNS = SIZES[144]
 
 
-def read_picture(content: bytes, *, dark_is_land: bool = True) -> Tensor:
+def read_picture(content: bytes) -> Tensor:
     """The mask (144, 288) of a PNG or JPEG file, or (36, 72) and (72, 144) where it has that size.
 
     ValueError with one sentence where it is no such file, too large, or all land or all sea.
     """
     grey = _grey(_open(content))
     rows, columns = next((s for s in SIZES.values() if s == grey.shape), (ROWS, COLUMNS))
-    dark = _framed(grey, rows, columns, 255.0 if dark_is_land else 0.0) < 127.5
-    mask = torch.from_numpy(dark if dark_is_land else ~dark)
     try:
-        return checked(mask)
+        return checked(torch.from_numpy(_framed(grey, rows, columns) < 127.5))
     except ValueError as error:
-        told = "dark" if dark_is_land else "bright"
-        raise ValueError(f"{error} ({told} counts as land here: try it the other way)") from None
+        raise ValueError(f"{error} (what is dark counts as land)") from None
 
 
 def _open(content: bytes) -> Image.Image:
@@ -71,13 +68,13 @@ def _grey(picture: Image.Image) -> np.ndarray:
     return np.asarray(Image.alpha_composite(white, layers).convert("L"), np.float64)
 
 
-def _framed(grey: np.ndarray, rows: int, columns: int, outside: float) -> np.ndarray:
-    """The mean level of each cell (rows, columns), with `outside` round the picture."""
+def _framed(grey: np.ndarray, rows: int, columns: int) -> np.ndarray:
+    """The mean level of each cell (rows, columns), with white round the picture."""
     height, width = grey.shape
     scale = min(rows / height, columns / width)
     size = max(1, round(width * scale)), max(1, round(height * scale))
     small = Image.fromarray(grey.astype(np.float32)).resize(size, Image.Resampling.BOX)
-    framed = np.full((rows, columns), outside, np.float32)
+    framed = np.full((rows, columns), 255, np.float32)
     top, left = (rows - size[1]) // 2, (columns - size[0]) // 2
     framed[top : top + size[1], left : left + size[0]] = np.asarray(small)
     return framed

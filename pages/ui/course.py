@@ -18,6 +18,7 @@ def plan() -> dict[str, dict[str, str]]:
         _("1 · What a generative model is"): {
             "probability": _("Conditional and joint"),
             "land_sea": _("Guess the rule"),
+            "your_world": _("Your own world"),
             "fashion": _("The first generative model"),
             "pixels": _("Why pixels break it"),
             "representation": _("Describe, don't list pixels"),

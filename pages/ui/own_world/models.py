@@ -1,0 +1,155 @@
+"""Four families fitted to the learner's own world while they wait: controls, map, ruler."""
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from core import own_fits
+from core.measures.measure import Measure
+from core.sweeps import DETAIL_NAMES, RECORDED, SPREADS, Setting
+from core.worlds.own import Own
+from core.worlds.painted import Painted
+from pages.ui import store
+from pages.ui.controls import Controls, Preset
+from pages.ui.land_map import between, details, families, live_numbers
+from pages.ui.live.map_view import Readout, map_view
+from pages.ui.ruler_table import figure, ruler_table
+from pages.ui.source import text_alternative
+from pages.ui.words import _
+
+RULED = (
+    "sea_rate", "excess_nats", "held_out_nats", "missed_share", "coverage",
+    "coverage_by_continent", "ms_per_sample", "parameters",
+)  # fmt: skip
+LEARNED, DRAWN, TOP, VIEW = 1_000, 1_000, 6.0, "own_model"
+
+
+def setting_now(state: Mapping[str, Any]) -> Setting:
+    """The setting that the controls stand for."""
+    family = state["family"]
+    value = state[DETAIL_NAMES[family]]
+    return own_fits.nearest(family, state["train"], value, state["spread"] == "1")
+
+
+def fitted(world: str, setting: Setting) -> Any:
+    """The model of a setting on the world of that slug, kept for every session."""
+    return store.remember(own_fits.fit, world=world, setting=setting)
+
+
+def judged(world: str, setting: Setting) -> dict[str, Measure]:
+    """What the ruler says of it."""
+    return store.remember(_judged, world=world, setting=setting)
+
+
+def _judged(world: str, setting: Setting) -> dict[str, Measure]:
+    found = own_fits.measures(fitted(world, setting), world)
+    return {name: _by_piece(found[name]) for name in RULED if name in found}
+
+
+def _by_piece(one: Measure) -> Measure:
+    """What the ruler calls continents are the pieces of a painted world."""
+    if not one.parts:
+        return one
+    parts = {name: replace(part, name="coverage") for name, part in one.parts.items()}
+    return replace(one, name="coverage_by_piece", parts=parts)
+
+
+def _density(world: str, setting: Setting) -> Any:
+    return own_fits.density(fitted(world, setting), setting)
+
+
+def _drawn(world: str, setting: Setting, seed: int) -> Any:
+    return own_fits.draw(fitted(world, setting), seed, DRAWN)
+
+
+def model_map(controls: Controls, world: Own) -> None:
+    """Controls and map of the model in play, with the truth under it."""
+    choices, sliders = _knobs(controls)
+    state = controls.state()
+    setting = setting_now(state)
+    with st.spinner(_("Learning from your dots. Many Gaussians take a few seconds.")):
+        found = judged(world.slug, setting)
+        settings = {"world": world.slug, "setting": setting}
+        samples = store.remember(_drawn, **settings, seed=state["seed"])
+        density = store.remember(_density, **settings)
+        outline = own_fits.outline(fitted(**settings), setting)
+    coast = {"mask": world.mask.numpy(), "coast": True} if isinstance(world, Painted) else {}
+    names = ("family", "show", "spread", "train", *DETAIL_NAMES.values())
+    map_view(
+        VIEW, text=_("The density of the model as colour, what it draws, and your world."),
+        truth=world.train(min(2_000, setting.dots)).x.numpy(), samples=samples, density=density,
+        density_unit=_("× even"), density_top=TOP, smooth=setting.family in RECORDED, boxes=outline,
+        choices=choices if setting.family in SPREADS else choices[:2],
+        ranges=[sliders["train"], sliders[setting.family]], readouts=list(_numbers(found, world)),
+        on_change=controls.hear(VIEW, *names), **coast,
+    )  # fmt: skip
+
+
+def _knobs(controls: Controls) -> tuple[list[Any], dict[str, Any]]:
+    says = _("Which kind of density.")
+    model = controls.choice("family", _("Model"), families(), "histogram", help=says)
+    says = _("Crosses are drawn by the model, dots are what it learned from.")
+    dots = {"samples": _("Samples"), "truth": _("Training dots"), "both": _("Both")}
+    shown = controls.choice("show", _("Dots on the map"), dots, "samples", help=says)
+    says = _("Some probability over the whole map, so that nothing is impossible.")
+    words = {"1": _("A little"), "0": _("Nothing")}
+    spread = controls.choice("spread", _("Everywhere else"), words, "1", help=says)
+    says = _("How many dots the model learns from.")
+    train = controls.live("train", _("Training dots"), LEARNED, values=own_fits.DOTS, help=says)
+    return [model, shown, spread], {"train": train} | details(controls)
+
+
+def _numbers(found: Mapping[str, Measure], world: Own) -> Iterator[Readout]:
+    """The ruler's figures that stand under the map."""
+    if world.known:
+        yield from live_numbers(found, revealed=True)
+        return
+    held, reach = found["held_out_nats"], found["coverage"]
+    if held.value is None:
+        never = _("∞: it says never to {missed:.1%} of the held-out points")
+        words = never.format(missed=found["missed_share"].value)
+        yield Readout("held", _("held-out nats"), infinite=words, frames=[math.inf])
+    else:
+        ends = _("nats ({low} – {high})").format(low=figure(held.low), high=figure(held.high))
+        yield Readout("held", _("held-out nats"), ends, frames=[held.value])
+    value = 100 * (reach.value or 0.0)
+    yield Readout("coverage", _("coverage"), "% " + between(reach, 100), frames=[value])
+
+
+def model_presets(controls: Controls) -> None:
+    """A good fit, and one that fails whatever was painted."""
+    controls.presets([
+        Preset("fine", _("Many dots, fine cells"), {
+            "family": "histogram", "train": 5_000, "columns": 64, "spread": "1",
+        }),
+        Preset("single", _("One Gaussian for it all"), {
+            "family": "gaussian_mixture", "train": 5_000, "components": 1,
+        }, failure=_(
+            "One Gaussian is one hill. It puts its top in the middle of all your land, even where "
+            "the middle is sea, and it never ends at a shore. More dots do not help: it has five "
+            "free numbers, and they are known well already. It is the wrong family for this world."
+        )),
+    ])  # fmt: skip
+
+
+def model_in_words(controls: Controls, world: Own) -> None:
+    """The model of the map in words, and the ruler's table."""
+    setting = setting_now(controls.state())
+    with st.spinner(_("Measuring.")):
+        found = judged(world.slug, setting)
+    words = _(
+        "{family} learned from {n:,} dots, with {size:,.0f} free numbers. The colour shows where "
+        "its density is high, the crosses 1,000 places that it draws."
+    )
+    text_alternative(_("The model"), words.format(
+        family=families()[setting.family], n=own_fits.run(world.slug, setting).examples,
+        size=found["parameters"].value,
+    ))  # fmt: skip
+    ruler_table(found, caption=_(
+        "10,000 samples and 10,000 new dots. The floor is what a second true sample scores."
+    ) if world.known else _(
+        "Judged by the points that were held out. What needs the truth is not defined."
+    ))  # fmt: skip
