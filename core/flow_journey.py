@@ -21,6 +21,7 @@ from core.couplings import Probit, log_normal
 
 SPAN = 3.2  # the plane is shown from -SPAN to SPAN upwards, and twice as far across
 STEP = 4  # degrees between the places that can be followed
+ASIDE = 0.1  # degrees by which they lie north of whole ones: there bands meet, and tear
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ def noise(n: int, temperature: float, *, rng: Generator) -> Tensor:
 def places() -> tuple[Tensor, Tensor]:
     """Longitudes and latitudes that can be followed, in degrees, west to east, south to north."""
     lon = torch.arange(-180 + STEP / 2, 180, STEP)
-    return lon, torch.arange(-90 + STEP / 2, 90, STEP)
+    return lon, torch.arange(-90 + STEP / 2, 90, STEP) + ASIDE
 
 
 def lattice() -> Tensor:

@@ -46,14 +46,18 @@ def stretched(typed: float | None) -> Answer:
 
 
 def trained(model: GenerativeModel | None, world: World) -> Answer:
-    """A flow of the learner's own is within TARGET nats of the entropy of its world."""
-    if model is None:
+    """A flow of the learner's own is within TARGET nats of the entropy of its world.
+
+    No numbers where there is no model, or where nobody knows the entropy (a table of points).
+    """
+    if model is None or not getattr(world, "known", True):
         return Answer(False)
-    x = world.test(JUDGED).x
+    x = world.test(min(JUDGED, world.test_size)).x
     excess = -float(model.log_prob(x).double().mean()) - world.entropy  # type: ignore[operator]
     samples = model.sample(JUDGED, rng=generator(7))
     sea = float(torch.isneginf(world.log_prob(samples)).double().mean())
-    return Answer(excess < TARGET, {"excess": excess, "sea": sea})
+    numbers = {"excess": excess, "sea": sea, "n": len(x), "drawn": JUDGED}
+    return Answer(excess < TARGET, numbers)
 
 
 def too_likely(bits: float, least: float, clean: bool) -> Answer:

@@ -6,7 +6,7 @@ from core.couplings import Coupling, Probit
 from core.models.coupling_flow import CouplingFlow
 from core.models.image_flow import ImageFlow
 from core.models.sphere_flow import SphereFlow
-from pages.ui import figures, store
+from pages.ui import figures
 from pages.ui.controls import Preset
 from pages.ui.export import Export
 from pages.ui.flow import globe, guesses, inside, odd, pictures, play, ruler, taken, tasks
@@ -17,8 +17,6 @@ from pages.ui.words import _
 
 lesson = Lesson("flow", _("How do you bend noise into land?"))
 controls = lesson.controls
-WORLD = "land"  # what the training room learns
-world = store.world(WORLD)
 controls.seed(0)
 
 with lesson.play():
@@ -69,7 +67,9 @@ with lesson.idea():
         "**Both ways.** A normalizing flow is a chain of invertible layers. From left to right it "
         "makes samples: noise in, land out. From right to left it reads: a place in, the noise "
         "that leads there out. Nothing is lost on the way, so the same network draws *and* "
-        "measures. The number *there and back* says how exactly it returns."
+        "measures. The number *there and back* says how exactly it returns. Follow a place in the "
+        "open sea with the *Bands* flow, and you find the end of the computer's digits: where the "
+        "density is e⁻³⁰, the way back is lost in rounding."
     ))  # fmt: skip
     st.markdown(_(
         "**The books.** Bending moves probability, and it can neither make nor destroy any. Where "
@@ -113,7 +113,7 @@ with lesson.inside():
     @lesson.part
     def training() -> None:
         """The learner's own flow, while it learns and after."""
-        training_room(controls, WORLD)
+        training_room(controls)
 
     st.markdown(f"### {_('On the globe')}")
     st.markdown(_(
@@ -202,7 +202,7 @@ with lesson.exercise():
     def exercises() -> None:
         """Judged by the settings and the trained flow as they are now."""
         st.markdown(_("Each looks at your settings above as they are now."))
-        tasks.exercises(controls, WORLD)
+        tasks.exercises(controls)
 
 
 lesson.toolbar(Export(

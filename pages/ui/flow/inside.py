@@ -30,16 +30,25 @@ def change_of_variables() -> None:
 
 def edit_words() -> None:
     """What an edit is, and how often it does what was asked."""
-    plain, loop = recorded()["edits"]["plain/step"], recorded()["edits"]["pairs/loop"]
-    shares = {name: plain[name] / plain["asked"] for name in ("wanted", "others", "clean")}
-    better = {name: loop[name] / loop["asked"] for name in ("wanted", "others", "clean")}
+    plain, pairs, loop = (_shares(name) for name in ("plain/step", "pairs/step", "pairs/loop"))
     st.markdown(_(
         "Glow changes a face by one arrow in z: the mean of those that smile less the mean of "
-        "those that do not. Here is the same for outfits, with one arrow for each value. The "
-        "inspector reads the wanted value in **{wanted:.0%}** of {n} edits, the other four "
-        "features unchanged in **{others:.0%}**, and calls {clean:.0%} clean. That is a miss, and "
-        "it is shown as it is: the colour of a garment is spread over all scales of z, and one "
-        "straight arrow serves every outfit. An edit that looks at its own outcome and corrects "
-        "it, up to eight times, with an arrow for each pair of values, comes to {again:.0%} wanted "
-        "and {kept:.0%} clean. The autoencoders of this course do much better."
-    ).format(n=plain["asked"], again=better["wanted"], kept=better["clean"], **shares))  # fmt: skip
+        "those that do not. Here is the same for outfits, with one arrow for each value. Of {n} "
+        "edits the inspector reads the wanted value in **{wanted:.0%}**, and the other four "
+        "features unchanged in **{others:.0%}**. With an arrow for each *pair* of values it is "
+        "{wanted2:.0%} and {others2:.0%}. Most edits miss, and the page shows it as it is: what "
+        "an avatar wears is spread over many numbers of z, and between two outfits z passes "
+        "through places that no outfit comes from. An edit that looks at its own outcome and "
+        "corrects it, up to eight times, comes to {wanted3:.0%} wanted, and {clean3:.0%} clean. "
+        "The autoencoders of this course do better."
+    ).format(
+        n=recorded()["edits"]["plain/step"]["asked"], wanted=plain["wanted"],
+        others=plain["others"], wanted2=pairs["wanted"], others2=pairs["others"],
+        wanted3=loop["wanted"], clean3=loop["clean"],
+    ))  # fmt: skip
+
+
+def _shares(way: str) -> dict[str, float]:
+    """The shares of edits of one way that did what was asked."""
+    counts = recorded()["edits"][way]
+    return {name: counts[name] / counts["asked"] for name in ("wanted", "others", "clean")}

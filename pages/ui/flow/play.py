@@ -3,6 +3,7 @@
 import streamlit as st
 import torch
 
+from core import flow_journey as journey
 from pages.ui import store
 from pages.ui.controls import Controls
 from pages.ui.flow import way
@@ -15,7 +16,8 @@ from pages.ui.source import text_alternative
 from pages.ui.words import _
 
 VIEW = "flow_play"
-LON, LAT = (list(range(-178, 179, 4)), list(range(-88, 89, 4)))
+LON = list(range(-178, 179, journey.STEP))
+LAT = [round(lat + journey.ASIDE, 1) for lat in range(-88, 89, journey.STEP)]
 
 
 def model_choice(controls: Controls) -> Choice:
@@ -48,7 +50,7 @@ def sliders(controls: Controls) -> list[Range]:
             help=_("East is positive. Or press on the picture, or use the arrow keys on it."),
         ),
         controls.live(
-            "lat", _("Followed place, latitude"), 0, values=LAT, unit="°",
+            "lat", _("Followed place, latitude"), 0.1, values=LAT, unit="°",
             help=_("North is positive."),
         ),
     ]  # fmt: skip
@@ -60,7 +62,7 @@ def play_view(controls: Controls, *, revealed: bool) -> None:
     def moved() -> None:
         """The place that was pressed on the picture."""
         if place := st.session_state[VIEW].get("place"):
-            controls.put({"lon": int(place[0]), "lat": int(place[1])})
+            controls.put({"lon": int(place[0]), "lat": float(place[1])})
 
     choices = [model_choice(controls), shown_choice(controls)]
     ranges = sliders(controls)
@@ -91,7 +93,8 @@ def _words() -> dict[str, str]:
         "p": _("log p of the place"), "trip": _("there and back, off by"),
         "thousand": _("of 1,000 places on land, at most"), "wet": _("of 300 dots at sea"),
         "per": _("nats per deg²"), "lost": _("not found again"), "last": _("this layer"),
-        "books_x": _("layer"), "scale": _("density: 0 – 3.6 times even"),
+        "books_x": _("layer"), "books_y": _("nats above even"),
+        "scale": _("density: 0 – 3.6 times even"),
     }  # fmt: skip
 
 

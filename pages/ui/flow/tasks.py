@@ -4,23 +4,22 @@ import streamlit as st
 
 from core import flow_tasks
 from core.flow_record import recorded
-from pages.ui import run_pool, store
+from pages.ui import store
 from pages.ui.controls import Controls
 from pages.ui.exercise import exercise
-from pages.ui.flow import guesses, odd
+from pages.ui.flow import guesses, odd, training
 from pages.ui.flow.models import SHIPPED
-from pages.ui.flow.training import job
 from pages.ui.words import _
 
 
-def exercises(controls: Controls, world: str) -> None:
+def exercises(controls: Controls) -> None:
     """All of them."""
     now = controls.state()
     model = store.model(SHIPPED[now["model"]])
     _filament(model, now)
     _times(model, now)
     _stretch()
-    _train(controls, world)
+    _train(controls)
     if guesses.seen_strange():
         _too_likely(now)
     else:
@@ -87,29 +86,19 @@ def _stretch() -> None:
         )  # fmt: skip
 
 
-def _train(controls: Controls, world: str) -> None:
-    ticket = run_pool.pool().find(job(controls, world).key)
-    model = run_pool.model_of(ticket) if ticket else None
-    answer = store.remember(_judged, key=ticket.key, world=world) if model else None
+def _train(controls: Controls) -> None:
+    found = training.answer(controls)
+    numbers = found.numbers if found and found.numbers else {"excess": 0.0, "sea": 0.0}
+    said = _("Yours has an excess of {excess:.3f} nats and a sea rate of {sea:.1%}.")
     exercise(
         _("4. Your own flow."), _(
             "Train a flow in the training room until its excess is below {target} nats."
         ).format(target=flow_tasks.TARGET),
-        done=bool(answer and answer.passed),
-        right=_("Excess {excess:.3f} nats, sea rate {sea:.1%}, on 20,000 test dots.").format(
-            **(answer.numbers if answer else {"excess": 0.0, "sea": 0.0})
-        ),
-        stand=_("Yours has an excess of {excess:.3f} nats and a sea rate of {sea:.1%}.").format(
-            **answer.numbers
-        ) if answer else _("No finished run of your settings yet."),
+        done=bool(found and found.passed),
+        right=said.format(**numbers),
+        stand=said.format(**numbers) if found else _("No finished run of your settings yet."),
         hint=_("Which of the three kinds may jump? It needs a few seconds."),
     )  # fmt: skip
-
-
-def _judged(key: str, world: str) -> flow_tasks.Answer:
-    """The answer for a finished run."""
-    ticket = run_pool.pool().find(key)
-    return flow_tasks.trained(run_pool.model_of(ticket) if ticket else None, store.world(world))
 
 
 def _too_likely(now) -> None:

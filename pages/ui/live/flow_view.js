@@ -138,7 +138,7 @@ function numbers(state) {
   const { columns, row, column } = state.place;
   const [stages, n] = arrays.node_log.shape;
   const node = row * columns + column;
-  const k = Math.min(stages - 1, Math.floor(state.pos + 1e-6));
+  const k = Math.min(stages - 1, Math.floor(state.pos + 0.05));
   const at = (stage) => arrays.node_log.data[stage * n + node];
   const z = [arrays.node_z.data[2 * node], arrays.node_z.data[2 * node + 1]];
   const log_n = -(z[0] ** 2 + z[1] ** 2) / 2 - Math.log(2 * Math.PI);
@@ -199,10 +199,10 @@ function drawBooks(state, context, width, height) {
   for (let t = Math.ceil(low / gap) * gap; t <= high + 1e-9; t += gap) ticks.push(Number(t.toFixed(6)));
   const last = heights.length - 1;
   const layers = last > 6 ? [0, Math.round(last / 2), last] : heights.map((_, i) => i);
-  const edge = { left: 40, right: 8, top: 8, bottom: 36 };
+  const edge = { left: 54, right: 8, top: 8, bottom: 36 };
   const [across, up, colour] = axes(state, context, width, height,
     { low: 0, high: last, ticks: layers, title: state.meta.words.books_x },
-    { low: low - 0.06 * (high - low), high: high + 0.08 * (high - low), ticks, title: "" }, edge);
+    { low: low - 0.06 * (high - low), high: high + 0.08 * (high - low), ticks, title: state.meta.words.books_y }, edge);
   Object.assign(context, { strokeStyle: colour("truth"), lineWidth: 1 });
   stroke(context, [[across(0), up(0)], [across(last), up(0)]], [2, 3]);
   Object.assign(context, { strokeStyle: colour("model"), fillStyle: colour("model"), lineWidth: 2 });
