@@ -1,7 +1,7 @@
 """Measures of tins: a picture is a tin or it is not, and the nearest tin can be found exactly.
 
-validity says how many samples are tins, up to 2 levels; coverage how much of the plane of heights
-and widths they reach.
+validity says how many samples are tins, up to about what half a pixel more of height or width
+changes; coverage how much of the plane of heights and widths they reach.
 """
 
 import torch
@@ -11,7 +11,7 @@ from core.intervals import of_distinct
 from core.measures.measure import Measure, share
 from core.worlds.tins import LARGEST, SMALLEST, read
 
-NEAR = 2.0  # levels, root mean square: fainter than the grain of a photograph
+NEAR = 6.0  # levels, root mean square: of a tin of middling size, half a pixel more height
 BLOCKS = 20  # of the plane, a side
 
 

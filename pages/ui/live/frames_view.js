@@ -1,0 +1,62 @@
+// A row of pictures with captions and notes; a slider chooses which frame all of them show.
+
+const MARKS = { right: "✓ ", wrong: "✕ " };
+
+function build(root) {
+  const state = { root, step: 0, values: {}, cells: [] };
+  state.grid = element("div", { class: "fn-grid", role: "list" }, root);
+  state.controls = element("div", { class: "fn-controls" }, root);
+  state.tell = readouts(root);
+  state.later = eachFrame(() => paint(state));
+  return state;
+}
+
+function cell(grid) {
+  const figure = element("figure", { role: "listitem" }, grid);
+  return { figure, canvas: element("canvas", { role: "img" }, figure), caption: element("figcaption", {}, figure) };
+}
+
+function paint(state) {
+  const { arrays, meta } = state;
+  const [steps, count, height, width, channels] = arrays.frames.shape;
+  const k = Math.min(state.step, steps - 1);
+  const one = height * width * channels;
+  while (state.cells.length > count) state.cells.pop().figure.remove();
+  while (state.cells.length < count) state.cells.push(cell(state.grid));
+  state.cells.forEach(({ canvas, caption }, i) => {
+    putPicture(canvas, arrays.frames.data, (k * count + i) * one, [height, width, channels]);
+    const verdict = (meta.verdicts[k] || [])[i];
+    const note = (meta.notes[k] || [])[i] || "";
+    const mark = verdict ? [element("b", { class: `fn-${verdict}`, text: MARKS[verdict] })] : [];
+    const title = meta.captions[i] || "";
+    const line = title && note ? [element("br")] : [];
+    caption.replaceChildren(element("span", { style: "color:var(--fn-text)", text: title }), ...line, ...mark, note);
+    canvas.setAttribute("aria-label", [title || `${meta.label} ${i + 1}`, note].filter(Boolean).join(": "));
+  });
+  const values = { ...state.values };
+  for (const { name, frames } of meta.readouts) values[name] = frames[k];
+  state.tell(meta.readouts.map(({ name, label, unit, digits, infinite }) => ({
+    name, label, note: unit,
+    text: values[name] === null ? infinite : figure(unit === "%" ? 100 * values[name] : values[name], digits),
+  })));
+  painted(meta.view, values, { step: k });
+}
+
+export default function (component) {
+  const state = keep(component, build);
+  Object.assign(state, unpack(component.data));
+  const { meta } = state;
+  state.grid.style.setProperty("--size", `${meta.size}px`);
+  state.grid.setAttribute("aria-label", meta.label);
+  if (meta.columns) state.grid.style.gridTemplateColumns = `repeat(${meta.columns}, minmax(0, ${meta.size}px))`;
+  const follow = () => {
+    for (const { name, sweep, values } of meta.ranges) {
+      state.values[name] = state.ranges[name].value;
+      if (sweep) state.step = values.indexOf(state.values[name]);
+    }
+  };
+  ranges(state, state.controls, meta.ranges, () => { follow(); state.later(); },
+    (name, value) => state.component.setTriggerValue(name, value));
+  follow();
+  paint(state);
+}
