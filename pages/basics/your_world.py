@@ -80,9 +80,7 @@ with lesson.inside():
             Term("· 64,800)"),
         ], listen=paint.VIEW, text=_("the entropy is the logarithm of the area"))  # fmt: skip
 
-    source(
-        Masked.log_prob, equation=r"\log p(x) = -\log A\ \text{on land},\ -\infty\ \text{at sea}"
-    )
+    source(Masked.log_prob, equation=r"\log p(x) = -\log A,\ x \in \text{land}")
     source(Masked.sample, title=_("How a dot is drawn"))
 
 with lesson.measure():

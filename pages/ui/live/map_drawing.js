@@ -24,11 +24,18 @@ function landAt(mask, lon, lat) {
   return (mask.bits[bit >> 3] >> (7 - (bit & 7))) & 1;
 }
 
+/** A number that another mask does not have (FNV-1a). */
+function fingerprint(bits) {
+  let hash = 2166136261;
+  for (let i = 0; i < bits.length; i++) hash = Math.imul(hash ^ bits[i], 16777619);
+  return hash >>> 0;
+}
+
 /** The land as a picture in a tint, one pixel a cell of the mask; with `rim`, only the cells of
  *  land beside the sea. Kept until the mask or the tint changes. */
 function landPicture(state, tint, rim) {
   const [rows, columns] = state.mask.shape;
-  const key = `${tint}|${rim}|${rows}|${columns}`;
+  const key = `${tint}|${rim}|${rows}|${columns}|${fingerprint(state.mask.bits)}`;
   state.lands = state.lands || {};
   if (state.lands[rim]?.key === key) return state.lands[rim].picture;
   const bits = state.mask.bits;

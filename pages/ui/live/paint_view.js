@@ -17,6 +17,8 @@ function build(root) {
   state.note = element("p", { class: "fn-paint-note", role: "status" }, side);
   const row = element("div", { class: "fn-paint-row" }, tools);
   state.choiceNode = element("div", { class: "fn-choices" }, row);
+  const swatch = element("div", { class: "fn-paint-swatch" }, row);
+  state.swatch = stage(swatch, 1, (context, width) => drawSwatch(state, context, width), { "aria-hidden": "true" });
   state.buttons = element("div", { class: "fn-buttons" }, row);
   state.rangeNode = element("div", {}, tools);
   state.startLabel = element("p", { class: "fn-paint-label" }, tools);
@@ -223,6 +225,20 @@ function drawPaper(state, context, width, height) {
   }
 }
 
+/** The brush: how wide it is, and what it leaves behind. */
+function drawSwatch(state, context, width) {
+  if (!state.ranges) return;
+  const colour = palette(state.root);
+  const { brush } = state.ranges;
+  context.fillStyle = colour(state.choices.tool.value);
+  context.strokeStyle = colour("samples");
+  context.lineWidth = 1.5;
+  context.beginPath();
+  context.arc(width / 2, width / 2, 1 + ((width / 2 - 2) * brush.value) / Number(brush.input.max), 0, 6.2832);
+  context.fill();
+  context.stroke();
+}
+
 function drawMap(state, context, width, height) {
   if (!state.dots) return;
   const colour = palette(state.root);
@@ -290,8 +306,10 @@ export default function (component) {
   Object.assign(state, unpack(component.data));
   const { meta } = state;
   const told = (name, value) => state.component.setTriggerValue(name, value);
-  choices(state, state.choiceNode, meta.choices, told);
-  ranges(state, state.rangeNode, meta.ranges, () => state.paper.redraw(), told);
+  const brushed = () => { state.paper.redraw(); state.swatch.redraw(); };
+  choices(state, state.choiceNode, meta.choices, (name, word) => { brushed(); told(name, word); });
+  ranges(state, state.rangeNode, meta.ranges, brushed, told);
+  state.swatch.redraw();
   buttons(state);
   if (state.turn !== meta.turn) { // another mask from Python: a preset, a file, a reset, a link
     state.turn = meta.turn;
