@@ -25,6 +25,7 @@ else:
                 st.Page("pages/basics/pixels.py", title=_("Why pixels break it")),
             ],
             _("3 · Modern families"): [
+                st.Page("pages/modern/vae.py", title=_("Variational autoencoder")),
                 st.Page("pages/modern/flow.py", title=_("Normalizing flow")),
             ],
         }

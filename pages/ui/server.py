@@ -26,6 +26,7 @@ from pages.ui.flow import way
 from pages.ui.live import room, view
 from pages.ui.run_pool import pool
 from pages.ui.run_routes import NO_STORE, run_routes
+from pages.ui.vae import held
 from pages.ui.words import _
 
 AHEAD = ("BidiComponent", "Html", "NumberInput", "Slider")  # what every lesson needs at once
@@ -40,6 +41,7 @@ async def warm(app: Any) -> AsyncIterator[dict[str, Any]]:
     with suppress(FileNotFoundError):  # as in `store.warm`
         land_map.warm()
         way.warm()
+        held.warm()
     _know_the_pages()
     gc.collect()
     gc.freeze()
@@ -211,6 +213,7 @@ def routes() -> list[Route]:
         Route("/assets/pixels/counts", _pixel_counts),
         *run_routes(),
         *way.flow_routes(),
+        *held.vae_routes(),
     ]
 
 

@@ -26,6 +26,10 @@ SHARED = {
     "flow_view": ("map_drawing", "axes", "flow_drawing"),
     "paint_view": ("map_drawing",),
     "tins_view": ("tins_maths", "small_net"),
+    "vae_view": ("vae_net", "axes"),
+    "vae_edit_view": ("vae_net",),
+    "vae_plane_view": ("vae_net",),
+    "vae_land_view": ("vae_net", "map_drawing", "axes"),
     "run_view": ("map_drawing", "axes", "run_film", "run_curves", "run_bar"),
 }
 OPEN = ("plot_view", "picture_export", "leaves_view")  # no shadow tree: they need the page's styles

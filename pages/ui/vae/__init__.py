@@ -1,0 +1,1 @@
+"""The lesson on variational autoencoders, piece by piece."""
