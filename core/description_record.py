@@ -9,7 +9,8 @@
         wardrobe    for each description: rms, share of clean pictures, share read as the outfit
         neighbours  for each description: the nearest of TRAINING pictures, share that wears the
                     same outfit, attributes shared; and of a random picture
-        arithmetic  for each description: share read as the outfit wanted
+        arithmetic  for each description: share read as the outfit wanted; "arrow/" by the mean
+                    difference over TRAINING pictures, "edit/" by looking and correcting
 
 Every share is [hits, n]; every mean [mean, low, high] with its 95% interval.
 """
@@ -24,7 +25,8 @@ import torch
 from torch import Tensor
 
 from core import checkpoint, descriptions
-from core.attribute_directions import change
+from core.attribute_directions import change, learn
+from core.attribute_edits import edit
 from core.descriptions import Description, by_codes, by_components, by_pixels, by_sizes
 from core.intervals import of_mean
 from core.measures.tins import is_tin
@@ -42,6 +44,7 @@ TIN_STEPS = (1, 2, 4, 8, 16, 32)
 NETS = {1: "autoencoder-tins-one", 2: "autoencoder-tins", 4: "autoencoder-tins-four",
         8: "autoencoder-tins-eight"}  # fmt: skip
 MODELS = ("autoencoder-wardrobe", "variational_autoencoder-wardrobe")
+COMPARED = ("pixels", "pca/24", "autoencoder", "variational_autoencoder")
 N, TRAINING = 1_000, 10_000
 SUNGLASSES, COLUMN, CODES = 2, 0, 24
 
@@ -154,6 +157,23 @@ def _neighbours(world: Wardrobe, ways: dict[str, Description]) -> dict[str, Any]
     return found | {"chance": neighbours_row(chance, test.y, train.y)}
 
 
+def _arithmetic(world: Wardrobe, ways: dict[str, Description]) -> dict[str, list[int]]:
+    """Sunglasses put on by one pair, by an arrow learned from many, and by the edit loop."""
+    a, b, c, wanted = triples(world, N)
+    made = {name: how.add(c, a, b) for name, how in ways.items()}
+    train = world.train(TRAINING)
+    assert train.y is not None
+    for name, how in ways.items():
+        arrow = learn(how.encode(train.x), train.y, pairs=False)
+        z = arrow.move(how.encode(c), change(wanted, COLUMN, 0), wanted)
+        made[f"arrow/{name}"] = how.decode(z)
+    for name in MODELS:
+        arrows = learn(_coder(name).encode(train.x), train.y)
+        made[f"edit/{name.partition('-')[0]}"] = edit(_coder(name), arrows, c, wanted)[0]
+    made["truth"] = _worn(world, wanted)
+    return {name: _share(descriptions.wears(x, wanted)) for name, x in made.items()}
+
+
 def record() -> list[Path]:
     """Fit, measure, and write both files."""
     world = Wardrobe()
@@ -166,19 +186,12 @@ def record() -> list[Path]:
     ways = of_wardrobe(wardrobe_pca())
     test = world.test(N)
     assert test.y is not None
-    few = {
-        name: ways[name]
-        for name in ("pixels", f"pca/{CODES}", *(m.partition("-")[0] for m in MODELS))
-    }
-    a, b, c, wanted = triples(world, N)
+    few = {name: ways[name] for name in COMPARED}
     kept = {
         "tins": _tins(),
         "wardrobe": {name: wardrobe_row(how, test.x, test.y) for name, how in ways.items()},
         "neighbours": _neighbours(world, few),
-        "arithmetic": {
-            name: _share(descriptions.wears(how.add(c, a, b), wanted)) for name, how in few.items()
-        }
-        | {"truth": _share(descriptions.wears(_worn(world, wanted), wanted))},
+        "arithmetic": _arithmetic(world, few),
     }
     FILE.write_text(json.dumps(kept, indent=1) + "\n", "utf-8")
     return [BASIS, FILE]

@@ -19,7 +19,7 @@ from core.worlds.tins import draw, read, sizes
 from core.worlds.wardrobe import Wardrobe
 
 CLOSE = 0.25  # pixels by which a placed tin may be off
-GHOST = 26.0  # levels
+GHOST = 28.0  # levels
 SHOWN = 6  # people on the page
 
 

@@ -1,0 +1,1 @@
+"""Pieces of the lesson on representation: tins, codes, and what lies between two of them."""
