@@ -9,7 +9,7 @@ from pages.ui.words import _
 
 def on_land() -> None:
     """Three flows of the map beside a histogram."""
-    st.markdown(f"### {_('On the map')}")
+    st.markdown(f"### {_('Measured on the map')}")
     st.markdown(_(
         "Three flows and a peer that counts, on the same 200,000 dots. The excess is exact up to "
         "the 10,000 test dots it is averaged over."
@@ -25,7 +25,7 @@ def on_land() -> None:
 
 def on_globe() -> None:
     """The sphere's flow beside a histogram of the globe."""
-    st.markdown(f"### {_('On the globe')}")
+    st.markdown(f"### {_('Measured on the globe')}")
     compare_table({
         _("Sphere flow"): measures("sphere_flow-sphere"),
         _("Histogram"): measures("histogram-sphere"),
@@ -34,7 +34,7 @@ def on_globe() -> None:
 
 def on_pictures() -> None:
     """The flow on pictures beside the autoencoder and the counted pixels."""
-    st.markdown(f"### {_('On pictures')}")
+    st.markdown(f"### {_('Measured on pictures')}")
     st.markdown(_(
         "All three costs in bits/dim are upper bounds or exact for 8-bit pictures, as marked. The "
         "truth itself costs 3.07."

@@ -32,6 +32,7 @@ def training_room(controls: Controls) -> None:
     A recording plays where the world is the land and nothing was trained yet.
     """
     choice_view("flow_recipe", _choices(controls), controls)
+    st.html(f'<p class="fn-note">{_said(controls)}</p>')
     world = chosen.world_now(controls)
     recording = RECORDED[controls.state()["trained"]] if world.slug == chosen.LAND else ""
     run_room(
@@ -60,12 +61,24 @@ def _choices(controls: Controls) -> list[chosen.Choice]:
     return [trained, budget]
 
 
+def _said(controls: Controls) -> str:
+    """What Train will do."""
+    asked = job(controls)
+    return _(
+        "Train asks for {steps:,} steps with seed {seed}, and stops after {seconds:.0f} seconds of "
+        "training at most. Who asks for the same run shares it with you."
+    ).format(
+        steps=asked.run.config.to_dict()["steps"], seed=asked.run.seed,
+        seconds=asked.budget.seconds,
+    )  # fmt: skip
+
+
 def job(controls: Controls) -> Job:
     """The run that the controls ask for."""
     now = controls.state()
     return Job.of(
         "coupling_flow", chosen.world_now(controls).slug, PRESETS[now["trained"]],
-        seed=now["seed"], seconds=float(now["budget"]),
+        seconds=float(now["budget"]),
     )  # fmt: skip
 
 

@@ -97,6 +97,7 @@ function drawFollowed(state, context, width, height, pos = state.pos) {
 
 /** A word beside a place on the canvas, kept inside it. */
 function beside(state, context, width, [x, y], text) {
+  context.save();
   Object.assign(context, { font: `600 14px ${state.colour("sans")}, sans-serif`, textBaseline: "middle" });
   const right = x > width * 0.72;
   context.textAlign = right ? "right" : "left";
@@ -104,6 +105,7 @@ function beside(state, context, width, [x, y], text) {
   Object.assign(context, { lineWidth: 4, lineJoin: "round", strokeStyle: state.colour("ground"), fillStyle: state.colour("text") });
   context.strokeText(text, ...at);
   context.fillText(text, ...at);
+  context.restore();
 }
 
 /** A small number with a power of ten, as people write it. */
