@@ -28,8 +28,8 @@ def frames_view(
     """Show pictures `frames` (steps, n, h, w, channels) uint8 under `key`, one step at a time.
 
     A range with `sweep` chooses the step. captions: one for each picture; notes, verdicts ("right",
-    "wrong" or ""): for each step, one for each picture. columns: pictures in a row; 0 for as many as
-    fit. Readouts need `frames`, one number a step.
+    "wrong" or ""): for each step, one for each picture. columns: pictures in a row, or 0:
+    as many as fit. Readouts need `frames`, one number a step.
     ValueError for another shape.
     """
     array = np.asarray(frames)
