@@ -4,20 +4,20 @@ import math
 
 import streamlit as st
 
-from core import land_tasks, rectangle, sweeps
+from core import rectangle, sweeps
 from core.models import FAMILIES
-from pages.ui import land_state, store
+from pages.ui import land_globe, land_state, store
 from pages.ui.bend import bound, chart, in_words, model_presets, ruler, setting_found
 from pages.ui.controls import Preset
-from pages.ui.exercise import exercise
 from pages.ui.export import Export
 from pages.ui.formula import Term, formula
 from pages.ui.land_box import box_in_words, box_map, box_now, box_values
+from pages.ui.land_exercises import after_the_reveal, before_the_reveal
 from pages.ui.land_map import model_map
 from pages.ui.lesson import Lesson
-from pages.ui.live.map_view import map_view
+from pages.ui.own_world import chosen, guess
 from pages.ui.predict import predict, predict_number, prediction, verdict
-from pages.ui.source import source, text_alternative
+from pages.ui.source import source
 from pages.ui.words import _
 
 lesson = Lesson("land_sea", _("Which rule made these dots?"))
@@ -25,6 +25,7 @@ controls = lesson.controls
 land, globe = store.world("land"), store.world("sphere")
 dots = store.remember(sweeps.dots, n=2000)
 controls.seed(0)
+chosen.world_choice(controls)
 
 # The coast, and every word that would give it away, wait for both predictions.
 
@@ -36,11 +37,17 @@ with lesson.play():
     @lesson.part
     def play() -> None:
         """Dots, and a box to drag."""
+        if world := guess.own_now(controls):
+            guess.play(controls, world)
+            return
         box_map(controls, dots, coast=coast)
 
     @lesson.part
     def boxes() -> None:
         """Boxes by name, and what the box on the map says of the dots."""
+        if world := guess.own_now(controls):
+            guess.boxes(controls, world)
+            return
         tight = rectangle.tight(sweeps.training()[:2000])
         controls.presets([
             Preset("tight", _("Tight round all 2,000"), box_values(tight) | {"dots": 2000}),
@@ -58,6 +65,11 @@ with lesson.play():
             )),
         ])  # fmt: skip
         box_in_words(box_now(controls), controls.state()["dots"], revealed)
+
+    @lesson.part
+    def worlds() -> None:
+        """Land, or a world that the learner made."""
+        chosen.land_or_own(controls)
 
 
 with lesson.idea():
@@ -126,24 +138,8 @@ with lesson.predict():
         @lesson.part
         def globe_or_map() -> None:
             """The same number of dots, even on the map or even on the globe."""
-            says = _("Which area counts as equal: that of the paper or that of the ground.")
-            words = {"flat": _("the land of the map"), "globe": _("the land of the globe")}
-            even = controls.choice("even", _("Dots drawn evenly over"), words, "flat", help=says)
-            says = _("The second map squeezes the rows near the poles until areas are true.")
-            words = {"flat": _("the flat map"), "equal_area": _("a map with true areas")}
-            paper = controls.choice("paper", _("Drawn on"), words, "flat", help=says)
-            map_view(
-                "land_globe", text=_("Two thousand dots over land, with the coast."),
-                truth=dots if even.value == "flat" else globe.train(2000).x.numpy(),
-                mask=land.mask.numpy(), coast=True, projection=paper.value, choices=[even, paper],
-                on_change=controls.hear("land_globe", "even", "paper"),
-            )  # fmt: skip
+            land_globe.globe_or_map(controls, dots)
 
-        text_alternative(_("This map"), _(
-            "Dots that are even over the land of the flat map are crowded in Antarctica and "
-            "Greenland once areas are true. Dots that are even over the globe thin out towards the "
-            "poles of the flat map. Each is even on one map only."
-        ))  # fmt: skip
 
 with lesson.inside():
     st.markdown(_(
@@ -176,6 +172,13 @@ with lesson.inside():
             Term("= ln"),
             Term(f"({land.share:.4f} · 64,800)", says=_("land's share times the map's area")),
         ], text=_("the entropy is the logarithm of the area of the land"))  # fmt: skip
+
+    @lesson.part
+    def own_entropy() -> None:
+        """The entropy of the learner's own world, where that is chosen."""
+        if world := guess.own_now(controls):
+            guess.entropy(world)
+
     source(
         rectangle.log_prob,
         equation=r"\log p(x) = -\log |B|\ \text{in } B,\ -\infty\ \text{outside}",
@@ -193,11 +196,17 @@ with lesson.measure():
     @lesson.part
     def bend() -> None:
         """Four families on the same dots, live."""
-        model_map(controls, coast=coast)
+        if world := guess.own_now(controls):
+            guess.model(controls, world)
+        else:
+            model_map(controls, coast=coast)
 
     @lesson.part
     def found() -> None:
         """What breaks them, the code of the one in play, and the ruler put to it."""
+        if world := guess.own_now(controls):
+            guess.found(controls, world)
+            return
         setting, measures = setting_found(controls)
         controls.presets(model_presets(revealed))
         in_words(setting, measures)
@@ -221,74 +230,30 @@ with lesson.measure():
         chart(setting)
 
 
-def task(title, words, judge, hint) -> None:
-    """One exercise, judged on the box and the model as they are now."""
-    done, sentence = judge(controls.state())
-    exercise(title, words, done=done, right=sentence, stand=sentence, hint=hint)
-
-
-def before_the_reveal() -> None:
-    """Three tasks that need no coast."""
-    task(_("1. The tightest box."), _(
-        "Show 100 dots. Find the box of the smallest area that misses none of them."
-    ), land_state.smallest_box, _(
-        "Pull one edge inwards until the log-likelihood turns to minus infinity. Then go back "
-        "one degree, and take the next edge."
-    ))  # fmt: skip
-    task(_("2. Dense, but not right."), _(
-        "Find a box with at least a third of all 2,000 dots in at most a fifth of the map. "
-        "What does it cost in log-likelihood?"
-    ), land_state.dense_box, _(
-        "The densest wide region lies in the north, east of the middle of the map. It costs "
-        "everything: two dots in three become impossible."
-    ))  # fmt: skip
-    task(_("3. Frugal."), _(
-        "Make a histogram with an excess below 0.2 nats, from as few dots as the slider allows."
-    ), land_state.frugal_histogram, _(
-        "Too few cells cannot draw the edges, too many have no dots to fill them. Take a "
-        "number of dots and try 64, 128 and 256 columns."
-    ))  # fmt: skip
-
-
-def after_the_reveal() -> None:
-    """Two tasks about the sea rate."""
-    task(_("4. Dry and wide."), _(
-        "Make a mixture of Gaussians with a sea rate below 15% that still reaches 60% of the "
-        "pieces of truth."
-    ), land_state.dry_mixture, _(
-        "A sea rate near zero is easy with 50 dots and 50 Gaussians. Look at its coverage."
-    ))  # fmt: skip
-    above = st.container()
-    typed = controls.number(
-        "most", _("Largest sea rate, in percent"), 50.0, 0.0, 99.9, step=0.1, width=260,
-        help=_("Your answer to exercise 5."),
-    )  # fmt: skip
-    with above:
-        task(_("5. The bound, backwards."), _(
-            "Read the excess of the model in play. What is the largest sea rate that a model with "
-            "this excess can have? Type it here, to half a percent. Then say why the model in play "
-            "has less."
-        ), land_state.wettest, _(
-            "All the truth is on land. What share of the model's probability must be there? Solve "
-            "excess = −ln(1 − s) for s."
-        ))  # fmt: skip
-    least = _("A sea rate of {typed:.1f}% means an excess of at least {least:.3f} nats.")
-    st.html('<p class="fn-note">' + least.format(
-        typed=typed, least=land_tasks.least_excess(typed / 100)
-    ) + "</p>")  # fmt: skip
-
-
 with lesson.exercise():
 
     @lesson.part
     def exercises() -> None:
         """Five tasks; each looks at the box or the model as it is."""
         st.markdown(_("Each looks at the box and the model above as they are now."))
-        before_the_reveal()
+        if world := guess.own_now(controls):
+            guess.exercises(controls, world)
+            return
+        before_the_reveal(controls)
         if revealed:
-            after_the_reveal()
+            after_the_reveal(controls)
         else:
             st.markdown(_("Two more tasks appear when both predictions are committed."))
 
 
-lesson.toolbar(Export(figure=land_state.picture, data=land_state.arrays, code=land_state.again))
+def of(name):
+    """A thing to take away by its name: of Land, or of the learner's own world."""
+
+    def taken(state):
+        world = guess.own_now(controls)
+        return getattr(guess, name)(world, state) if world else getattr(land_state, name)(state)
+
+    return taken
+
+
+lesson.toolbar(Export(figure=of("picture"), data=of("arrays"), code=of("again")))

@@ -22,10 +22,13 @@ def box_values(box: Sequence[int]) -> dict[str, int]:
     return {f"box_{edge}": value for edge, value in zip(EDGES, box, strict=True)}
 
 
-def fate(box: Sequence[int], place: tuple[float, float]) -> tuple[str, str]:
+def fate(box: Sequence[int], place: tuple[float, float], world: Any = None) -> tuple[str, str]:
     """What the box does with a place and what it should do; and the colour of the verdict."""
     x = torch.tensor([place])
-    made, on_land = bool(rectangle.contains(box, x)[0]), bool(store.world("land").is_land(x)[0])
+    made, on_land = (
+        bool(rectangle.contains(box, x)[0]),
+        bool((world or store.world("land")).is_land(x)[0]),
+    )
     if made:
         return (
             (_("land, generated"), "right") if on_land else (_("sea, wrongly generated"), "wrong")
@@ -33,10 +36,10 @@ def fate(box: Sequence[int], place: tuple[float, float]) -> tuple[str, str]:
     return (_("land, never generated"), "wrong") if on_land else (_("sea, rightly never"), "right")
 
 
-def marked(box: Sequence[int], revealed: bool) -> Iterator[Mapping[str, Any]]:
+def marked(box: Sequence[int], revealed: bool, world: Any = None) -> Iterator[Mapping[str, Any]]:
     """A, B and C for the map; their verdicts once the coast is known."""
     for label, place in PLACES.items():
-        note, role = fate(box, place) if revealed else ("", "")
+        note, role = fate(box, place, world) if revealed else ("", "")
         yield {"label": label, "lon": place[0], "lat": place[1], "note": note, "role": role}
 
 
@@ -59,10 +62,11 @@ def box_now(controls: Controls) -> list[int]:
     return controls.box("box", START)
 
 
-def box_map(controls: Controls, dots: Any, *, coast: Mapping[str, Any]) -> None:
+def box_map(controls: Controls, dots: Any, *, coast: Mapping[str, Any], world: Any = None) -> None:
     """Map, box and the typed numbers that say the same.
 
-    coast: `mask` and `coast` for the map once the rule is known, else empty.
+    coast: `mask` and `coast` for the map once the rule is known, else empty. world: Land, unless
+    it is the learner's own.
     """
     box = box_now(controls)
     shown = controls.live(
@@ -71,7 +75,7 @@ def box_map(controls: Controls, dots: Any, *, coast: Mapping[str, Any]) -> None:
     )  # fmt: skip
     map_view(
         "land_play", text=_("Dots on a map, three places A, B, C, and a box to drag."),
-        truth=dots, boxes=[box], drag=True, points=list(marked(box, bool(coast))), ranges=[shown],
+        truth=dots, boxes=[box], drag=True, points=list(marked(box, bool(coast), world)), ranges=[shown],
         readouts=box_readouts(bool(coast)), on_change=controls.hear("land_play", "dots", box="box"),
         twins=[_("West °"), _("South °"), _("East °"), _("North °")], **coast,
     )  # fmt: skip

@@ -38,10 +38,14 @@ _OWN = "_own_world"  # the token of the learner's own world, for this visit
 
 
 def land_or_own(controls: Controls, view: str = "world_choice") -> World:
-    """Show the choice under the key `view`, and give the world that is chosen."""
+    """Show the choice under the key `view`, and give the world that is chosen.
+
+    Where the learner has no world yet, a link to where one is made stands in its place.
+    """
     one = world_choice(controls)
-    choice_view(view, [one], controls)
-    if len(one.options) == 1:
+    if len(one.options) > 1:
+        choice_view(view, [one], controls)
+    else:
         _way_to_paint()
     return world_now(controls)
 
@@ -51,9 +55,13 @@ def world_choice(controls: Controls) -> Choice:
 
     Let the view's `on_change` hear of "world".
     """
+    come_back = key(NAME) not in st.session_state and key(NAME) not in st.query_params
     value = controls.hold(NAME, LAND, _check)
+    if come_back and value != LAND and own_token():  # painted anew since: the newest is theirs
+        value = own_token()
+        controls.put({NAME: value})
     if value != LAND:
-        st.session_state[_OWN] = value
+        own_it(value)
     options = {LAND: _("Land")}
     if own := own_token():
         options[own] = _("Yours")

@@ -9,7 +9,7 @@ import streamlit as st
 
 from core import own_fits
 from core.measures.measure import Measure
-from core.sweeps import DETAIL_NAMES, RECORDED, SPREADS, Setting
+from core.sweeps import DETAIL_NAMES, DOTS, RECORDED, SPREADS, Setting
 from core.worlds.own import Own
 from core.worlds.painted import Painted
 from pages.ui import store
@@ -57,6 +57,11 @@ def _by_piece(one: Measure) -> Measure:
     return replace(one, name="coverage_by_piece", parts=parts)
 
 
+def density(world: str, setting: Setting) -> Any:
+    """Its density in cells, row 0 in the north, 1 being an even spread."""
+    return store.remember(_density, world=world, setting=setting)
+
+
 def _density(world: str, setting: Setting) -> Any:
     return own_fits.density(fitted(world, setting), setting)
 
@@ -65,22 +70,25 @@ def _drawn(world: str, setting: Setting, seed: int) -> Any:
     return own_fits.draw(fitted(world, setting), seed, DRAWN)
 
 
-def model_map(controls: Controls, world: Own) -> None:
-    """Controls and map of the model in play, with the truth under it."""
-    choices, sliders = _knobs(controls)
+def model_map(controls: Controls, world: Own, *, learned: int = LEARNED) -> None:
+    """Controls and map of the model in play, with the truth under it.
+
+    learned: how many dots the page's models learn from at first.
+    """
+    choices, sliders = _knobs(controls, learned)
     state = controls.state()
     setting = setting_now(state)
     with st.spinner(_("Learning from your dots. Many Gaussians take a few seconds.")):
         found = judged(world.slug, setting)
         settings = {"world": world.slug, "setting": setting}
         samples = store.remember(_drawn, **settings, seed=state["seed"])
-        density = store.remember(_density, **settings)
+        heights = density(**settings)
         outline = own_fits.outline(fitted(**settings), setting)
     coast = {"mask": world.mask.numpy(), "coast": True} if isinstance(world, Painted) else {}
     names = ("family", "show", "spread", "train", *DETAIL_NAMES.values())
     map_view(
         VIEW, text=_("The density of the model as colour, what it draws, and your world."),
-        truth=world.train(min(2_000, setting.dots)).x.numpy(), samples=samples, density=density,
+        truth=world.train(min(2_000, setting.dots)).x.numpy(), samples=samples, density=heights,
         density_unit=_("× even"), density_top=TOP, smooth=setting.family in RECORDED, boxes=outline,
         choices=choices if setting.family in SPREADS else choices[:2],
         ranges=[sliders["train"], sliders[setting.family]], readouts=list(_numbers(found, world)),
@@ -88,7 +96,7 @@ def model_map(controls: Controls, world: Own) -> None:
     )  # fmt: skip
 
 
-def _knobs(controls: Controls) -> tuple[list[Any], dict[str, Any]]:
+def _knobs(controls: Controls, learned: int) -> tuple[list[Any], dict[str, Any]]:
     says = _("Which kind of density.")
     model = controls.choice("family", _("Model"), families(), "histogram", help=says)
     says = _("Crosses are drawn by the model, dots are what it learned from.")
@@ -98,7 +106,9 @@ def _knobs(controls: Controls) -> tuple[list[Any], dict[str, Any]]:
     words = {"1": _("A little"), "0": _("Nothing")}
     spread = controls.choice("spread", _("Everywhere else"), words, "1", help=says)
     says = _("How many dots the model learns from.")
-    train = controls.live("train", _("Training dots"), LEARNED, values=own_fits.DOTS, help=says)
+    train = controls.live("train", _("Training dots"), learned, values=DOTS, help=says)
+    most = min(train.value, own_fits.DOTS[-1])  # Land, on the same page, has more
+    train = replace(train, value=most, values=own_fits.DOTS)
     return [model, shown, spread], {"train": train} | details(controls)
 
 
