@@ -22,7 +22,7 @@ from streamlit import get_option
 
 from core.paths import DATASETS
 from pages.ui import land_map, pixel_guess, pixel_play, store, theme
-from pages.ui.flow import way
+from pages.ui.flow import ahead, way
 from pages.ui.live import room, view
 from pages.ui.run_pool import pool
 from pages.ui.run_routes import NO_STORE, run_routes
@@ -40,7 +40,7 @@ async def warm(app: Any) -> AsyncIterator[dict[str, Any]]:
     store.warm()
     with suppress(FileNotFoundError):  # as in `store.warm`
         land_map.warm()
-        way.warm()
+        ahead.warm()
         held.warm()
     _know_the_pages()
     gc.collect()

@@ -136,8 +136,3 @@ def _gzipped(body: bytes) -> Response:
 def flow_routes() -> list[Route]:
     """What the browser fetches of this lesson beside the page."""
     return [Route("/assets/flows/{name:page}.bin", _answer)]
-
-
-def warm() -> None:
-    """Work out what the lesson shows first."""
-    blob("spline"), dots("spline", 0), coast()

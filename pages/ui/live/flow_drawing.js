@@ -43,7 +43,7 @@ function drawSamples(state, context, width, height) {
   const [, stages, n] = at.shape;
   const offset = state.warm * stages * n * 2;
   const whole = { data: at.data, stages };
-  const size = Math.max(1.8, width / 380);
+  const size = Math.max(1.3, width / 380);
   for (const wet of [0, 1]) {
     context.beginPath();
     for (let i = 0; i < n; i++) {

@@ -6,6 +6,7 @@ const STRIDES = { ArrowUp: [0, 1], ArrowDown: [0, -1], ArrowLeft: [-1, 0], Arrow
 function build(root) {
   const state = { root, pos: 0, warm: 10, place: null, held: false };
   state.colour = palette(root);
+  root.classList.add("fn-flow-root");
   const top = element("div", { class: "fn-flow-top" }, root);
   state.row = element("div", { class: "fn-choices" }, top);
   const buttons = element("div", { class: "fn-buttons fn-flow-buttons" }, top);
@@ -199,10 +200,11 @@ function drawBooks(state, context, width, height) {
   for (let t = Math.ceil(low / gap) * gap; t <= high + 1e-9; t += gap) ticks.push(Number(t.toFixed(6)));
   const last = heights.length - 1;
   const layers = last > 6 ? [0, Math.round(last / 2), last] : heights.map((_, i) => i);
-  const edge = { left: 54, right: 8, top: 8, bottom: 36 };
+  const small = height < 130;
+  const edge = { left: small ? 36 : 54, right: 8, top: 8, bottom: 36 };
   const [across, up, colour] = axes(state, context, width, height,
     { low: 0, high: last, ticks: layers, title: state.meta.words.books_x },
-    { low: low - 0.06 * (high - low), high: high + 0.08 * (high - low), ticks, title: state.meta.words.books_y }, edge);
+    { low: low - 0.06 * (high - low), high: high + 0.08 * (high - low), ticks, title: small ? "" : state.meta.words.books_y }, edge);
   Object.assign(context, { strokeStyle: colour("truth"), lineWidth: 1 });
   stroke(context, [[across(0), up(0)], [across(last), up(0)]], [2, 3]);
   Object.assign(context, { strokeStyle: colour("model"), fillStyle: colour("model"), lineWidth: 2 });
