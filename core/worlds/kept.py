@@ -42,7 +42,7 @@ def find(slug: str) -> Own:
     if not own.named(slug):
         raise ValueError("expected own- and 16 hexadecimal digits; got something else")
     world = held(slug) or _read(slug)
-    _hold(world)
+    keep(world)  # its file counts as used now, and is written again if it went
     return world
 
 

@@ -69,7 +69,8 @@ with lesson.play():
     @lesson.part
     def worlds() -> None:
         """Land, or a world that the learner made."""
-        chosen.land_or_own(controls)
+        if chosen.land_or_own(controls) is not land:
+            guess.stays()
 
 
 with lesson.idea():

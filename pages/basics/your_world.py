@@ -31,9 +31,9 @@ with lesson.play():
             Preset("rings", _("Two rings"), {"own": "rings"}),
             Preset("crumbs", _("A thousand crumbs"), {"own": "crumbs"}, failure=_(
                 "Look at the entropy: it is exactly that of *A block*, which has the same area. "
-                "But no model below can see crumbs that are finer than its own cells or hills. "
-                "It smears them into an even field, and two thirds and more of what it draws falls "
-                "between them. Entropy says how well one can do, never how hard it is to do it."
+                "But a model whose cells or hills are coarser than the crumbs cannot see them. It "
+                "smears them into an even field, and most of what it draws falls between them. "
+                "Entropy says how well one can do, never how hard it is to do it."
             )),
         ])  # fmt: skip
         bring.take_away(controls)

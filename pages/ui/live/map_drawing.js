@@ -127,6 +127,32 @@ function drawCrosses(context, place, dots, start, count, stroke, size) {
   context.stroke();
 }
 
+/** Whether the cells of the mask are too small to be seen as cells. */
+const fine = (state) => state.mask.shape[1] > 300;
+
+/** The coast of a coarse mask, along the edges of its cells. */
+function drawEdges(context, place, mask, stroke) {
+  const [rows, columns] = mask.shape;
+  const at = (row, column) => (mask.bits[(row * columns + column) >> 3] >> (7 - ((row * columns + column) & 7))) & 1;
+  const [x, y] = [(column) => place.x((360 * column) / columns - 180), (row) => place.y(90 - (180 * row) / rows)];
+  context.strokeStyle = stroke;
+  context.lineWidth = 1.25;
+  context.beginPath();
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      if (column + 1 < columns && at(row, column) !== at(row, column + 1)) {
+        context.moveTo(x(column + 1), y(row));
+        context.lineTo(x(column + 1), y(row + 1));
+      }
+      if (row + 1 < rows && at(row, column) !== at(row + 1, column)) {
+        context.moveTo(x(column), y(row + 1));
+        context.lineTo(x(column + 1), y(row + 1));
+      }
+    }
+  }
+  context.stroke();
+}
+
 /** The layers that do not change while a box is dragged, on a canvas of their own. */
 function backdrop(state, width, height, density) {
   const canvas = new OffscreenCanvas(Math.round(width * density), Math.round(height * density));
@@ -137,12 +163,13 @@ function backdrop(state, width, height, density) {
   context.fillStyle = colour("sea");
   context.fillRect(0, 0, width, height);
   if (state.mask && state.meta.coast) {
-    drawPicture(context, landPicture(state, rgb(colour("land")), false), place, state, true);
+    drawPicture(context, landPicture(state, rgb(colour("land")), false), place, state, fine(state));
   }
   if (state.arrays.density) drawDensity(context, place, state);
   if (state.arrays.density && state.mask && state.meta.coast) {
     context.globalAlpha = 0.55;
-    drawPicture(context, landPicture(state, rgb(colour("truth")), true), place, state, true);
+    if (fine(state)) drawPicture(context, landPicture(state, rgb(colour("truth")), true), place, state, true);
+    else drawEdges(context, place, state.mask, colour("truth"));
     context.globalAlpha = 1;
   }
   drawGraticule(context, place, colour);

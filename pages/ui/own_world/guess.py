@@ -33,6 +33,14 @@ def own_now(controls: Controls) -> Own | None:
     return None if world.slug == chosen.LAND else world
 
 
+def stays() -> None:
+    """What the choice of another world does not change."""
+    st.caption(_(
+        "The box, the models and the first tasks are on your world now. The prediction and its "
+        "answer stay with Land."
+    ))  # fmt: skip
+
+
 def play(controls: Controls, world: Own) -> None:
     """Dots of the world, its own coast, and the box."""
     painted = isinstance(world, Painted)

@@ -154,10 +154,14 @@ def model_in_words(controls: Controls, world: Own) -> None:
         "{family} learned from {n:,} dots, with {size:,.0f} free numbers. The colour shows where "
         "its density is high, the crosses 1,000 places that it draws."
     )
-    text_alternative(_("The model"), words.format(
+    said = words.format(
         family=families()[setting.family], n=own_fits.run(world.slug, setting).examples,
         size=found["parameters"].value,
-    ))  # fmt: skip
+    )  # fmt: skip
+    if isinstance(world, Painted):
+        pieces = _("Coverage counts {pieces:,} pieces of your land, all nearly as large.")
+        said = f"{said} {pieces.format(pieces=len(world.cell_prob))}"
+    text_alternative(_("The model"), said)
     ruler_table(found, caption=_(
         "10,000 samples and 10,000 new dots. The floor is what a second true sample scores."
     ) if world.known else _(
