@@ -28,6 +28,7 @@ from core.model import GenerativeModel
 from core.rng import derive, generator
 from core.space import Space
 from core.worlds import get
+from core.worlds.modes import Modes
 from core.worlds.world import World
 
 ROWS, COLUMNS, TOP = 72, 144, 6.0
@@ -99,13 +100,18 @@ def excess(model: GenerativeModel, world: World, seed: int) -> float:
 
 
 def astray(world: World, x: Tensor) -> float:
-    """The share of x that the truth never makes; nan where the truth is not known."""
+    """The share of x that the truth never makes; nan where the truth is not known.
+
+    Among hills, the share between them: the truth has 1.1% there.
+    """
     if not world.known:
         return math.nan
     if world.space.kind == "images":
         from core.inspector import Inspector
 
         return float((~Inspector.load().inspect(x).clean).double().mean())
+    if isinstance(world, Modes):
+        return float((world.mode(x.cpu()) < 0).double().mean())
     return float(torch.isneginf(world.log_prob(x.cpu())).double().mean())
 
 

@@ -10,10 +10,11 @@ import torch
 from torch import Generator, Tensor
 
 from core.capabilities import Bounded, Density
-from core.measures import held_out, outfits, pictures, points
+from core.measures import held_out, modes, outfits, pictures, points
 from core.measures.measure import Evidence, Measure, exact
 from core.model import GenerativeModel
 from core.rng import derive, generator, next_seed
+from core.worlds.modes import Modes
 from core.worlds.points import Points
 from core.worlds.world import World
 
@@ -46,6 +47,8 @@ def measure(
         raise ValueError(f"expected a model of {world.space}; got one of {model.space}")
     if isinstance(world, Points):
         found = held_out.measures(model, world, n=n, rng=rng)
+    elif isinstance(world, Modes):
+        found = modes.measures(gather(model, world, n=n, rng=rng))
     else:
         found = BY_KIND[world.space.kind](gather(model, world, n=n, rng=rng))
     return {one.name: one for one in found + always(model, train_seconds, rng=rng)}

@@ -17,7 +17,7 @@ def test_families_lists_all(capsys) -> None:
     rows = {row["family"]: row for row in run(capsys, "families", "--json")}
     assert rows["naive_bayes"]["worlds"] == ["outfits"]
     assert rows["naive_bayes"]["checkpoints"] == ["naive_bayes-outfits"]
-    assert rows["box"]["worlds"] == ["land", "sphere"]
+    assert rows["box"]["worlds"] == ["land", "sphere", "ring", "grid"]
     assert "density" in rows["box"]["capabilities"]
 
 

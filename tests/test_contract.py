@@ -23,6 +23,7 @@ QUICK = {  # settings under which a family that learns by gradients is done in a
     "sphere_flow": {"steps": 8, "width": 32},
 }
 EXAMPLES = {"land": 2_000, "sphere": 2_000, "outfits": 50, "wardrobe": 300, "tins": 300}
+EXAMPLES |= {"ring": 300, "grid": 300}
 
 
 def data(world: str) -> Dataset:

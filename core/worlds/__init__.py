@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from core.worlds.world import World
 
-SLUGS = ("land", "sphere", "outfits", "wardrobe", "tins")
+SLUGS = ("land", "sphere", "outfits", "wardrobe", "tins", "ring", "grid")
 
 
 def get(slug: str) -> World:
@@ -37,4 +37,8 @@ def _shipped(slug: str) -> World:
         from core.worlds.tins import Tins
 
         return Tins()
+    if slug in ("ring", "grid"):
+        from core.worlds.modes import Modes
+
+        return Modes(slug)
     raise ValueError(f"expected a world out of {', '.join(SLUGS)}; got {slug!r}")
