@@ -6,6 +6,11 @@
     normal    the ruler put to the variational autoencoder with N(0, I) in place of its prior
     bounds    for each k of KS: mean importance-weighted bound, bits/dim, and its 95% interval
     kl        mean KL of each latent from N(0, 1) over test pictures, nats
+    price     for training and test pictures: mean log q(z|x) - log p(z) by prior, and the
+              difference of the two on the same draws with its 95% interval, nats
+    given     for each model: [hits, n] test pictures that decode to their own clean outfit, and
+              of these figures for hoodies alone
+    halfway   [hits, n] clean outfits half-way between test pictures: by model, and of pixels
     strange   for each model and kind of picture: the reconstruction error of each, levels
     sharp     mean squared step between neighbours: true, decoded again, drawn (levels squared)
     cleaned   for each noise of NOISES: error before and after decoding, levels
@@ -31,8 +36,9 @@ from core import checkpoint, flow_record, spoil
 from core.anomaly import reconstruction_error
 from core.attribute_directions import AttributeDirections, learn
 from core.code_prior import NormalPrior
-from core.inspector import HOME
+from core.inspector import HOME, Inspector
 from core.intervals import of_mean
+from core.likelihoods import normal_log_prob
 from core.paths import DATASETS
 from core.rng import derive, generator
 from core.ruler import measure
@@ -44,6 +50,8 @@ VARIATIONAL, PLAIN = "variational_autoencoder-wardrobe", "autoencoder-wardrobe"
 KS = (1, 2, 4, 8, 16, 32, 64, 128)
 BOUND = 300  # test pictures whose bound is averaged
 BELONG, STRANGE = 500, 60  # true pictures, and pictures of each other kind
+CARD = 1  # the seed of the figures on cards: the same true pictures are scored
+PRICED = 2_000  # pictures whose codes are priced
 LEARNED = 10_000  # training pictures that teach the directions
 NOISES = (0, 10, 20, 30, 40, 60, 80, 100)  # standard deviations of added noise, levels
 SPOILT = ("turned", "halves", "blends", "blurs", "confetti", "uniform")
@@ -105,6 +113,42 @@ def bounds(model: Any, x: Tensor) -> list[dict[str, float]]:
     return found
 
 
+def price(model: Any, x: Tensor) -> dict[str, float]:
+    """What a code costs by each prior: mean log q(z|x) - log p(z), nats; and the difference."""
+    cost = {}
+    for name, one in (("learned", model), ("normal", with_normal_prior(model))):
+        mean, deviation = (part.detach() for part in model.posterior(x))
+        eps = torch.randn(mean.shape, generator=generator(derive(0, "vae/price")))
+        z = mean + deviation * eps
+        cost[name] = (normal_log_prob(z, mean, deviation) - one.prior.log_prob(z)).sum(1).detach()
+    more = (cost["learned"] - cost["normal"]).double()
+    low, high = of_mean(more)
+    found = {name: float(many.mean()) for name, many in cost.items()}
+    return found | {"more": float(more.mean()), "low": low, "high": high}
+
+
+def given_back(model: Any, world: Wardrobe) -> dict[str, list[int]]:
+    """How many test pictures decode to their own outfit, clean; and how many hoodies do."""
+    test = world.test(BELONG)
+    assert test.y is not None  # pictures of this world know their outfit
+    seen = Inspector.load().inspect(model.decode(model.encode(test.x)))
+    right, hoodie = (seen.codes == test.y).all(1) & seen.clean, test.y[:, 2] == 0
+    return {
+        "all": [int(right.sum()), len(right)],
+        "hoodies": [int(right[hoodie].sum()), int(hoodie.sum())],
+    }
+
+
+def halfway(models: Mapping[str, Any], world: Wardrobe) -> dict[str, list[int]]:
+    """How many pictures half-way between two test pictures are clean: of codes, and of pixels."""
+    one, other = world.test(BELONG).x.chunk(2)
+    made = {"pixels": (one + other) / 2}
+    for name, model in models.items():
+        made[name] = model.decode((model.encode(one) + model.encode(other)) / 2)
+    read = Inspector.load().inspect
+    return {name: [int(read(x).clean.sum()), len(x)] for name, x in made.items()}
+
+
 def errors(model: Any, x: Tensor) -> list[float]:
     """Reconstruction errors of pictures x, levels."""
     return [
@@ -153,7 +197,7 @@ def main() -> None:
     model, plain, world = checkpoint.read(VARIATIONAL)[0], checkpoint.read(PLAIN)[0], Wardrobe()
     arrows = taught(model, world)
     np.savez_compressed(ARROWS, weight=arrows.weight.numpy())
-    normal = measure(with_normal_prior(model), world, rng=generator(derive(0, "vae/normal")))
+    normal = measure(with_normal_prior(model), world, rng=generator(CARD))
     kinds, x = strange(world), world.test(BELONG).x
     both = {"variational": model, "plain": plain}
     held = {
@@ -161,6 +205,12 @@ def main() -> None:
         "normal": {name: one.to_dict() for name, one in normal.items()},
         "bounds": bounds(model, world.test(BOUND).x),
         "kl": model.kl_by_latent(x).tolist(),  # type: ignore[operator]
+        "price": {
+            "train": price(model, world.train(PRICED).x),
+            "test": price(model, world.test(PRICED).x),
+        },
+        "given": {word: given_back(one, world) for word, one in both.items()},
+        "halfway": halfway(both, world),
         "strange": {
             word: {kind: errors(one, many) for kind, many in kinds.items()}
             for word, one in both.items()

@@ -1,8 +1,8 @@
-// How likely a model finds pictures of each kind, what a threshold catches, and one of them.
+// How strange a model finds pictures of each kind, what a threshold catches, and one of them.
 
-const ENDS = [2.45, 1000]; // bits/dim that are drawn; what costs more stands at the end
-const LEAST = 2; // distances from here are drawn in decades, so that the cheap ones lie apart
-const TICKS = [2.5, 3, 3.5, 5, 10, 30, 100, 1000];
+// Bits/dim that are drawn; what costs more stands at the end. Distances from `least` are drawn in
+// decades, so that the cheap ones lie apart. A view with other scores brings a scale of its own.
+const SCALE = { ends: [2.45, 1000], least: 2, ticks: [2.5, 3, 3.5, 5, 10, 30, 100, 1000] };
 
 function build(root) {
   const state = { root };
@@ -11,6 +11,7 @@ function build(root) {
   const box = element("div", { class: "fn-odd" }, root);
   const one = element("figure", { class: "fn-odd-one" }, box);
   state.picture = element("canvas", { role: "img", class: "fn-crisp" }, one);
+  state.again = element("canvas", { role: "img", class: "fn-crisp", hidden: true }, one);
   state.caption = element("figcaption", {}, one);
   state.strips = stage(box, 1.25, (context, width, height) => drawStrips(state, context, width, height), { role: "img" });
   state.roc = stage(box, 1, (context, width, height) => drawRoc(state, context, width, height), { role: "img" });
@@ -46,12 +47,13 @@ function drawStrips(state, context, width, height) {
   const { bits, names } = state.flow.meta;
   const kinds = Object.keys(bits);
   const edge = { left: Math.min(150, 0.3 * width), right: 14, top: 4, bottom: 36 };
-  const [low, high] = ENDS.map((one) => one - LEAST);
+  const { ends, least, ticks } = state.meta.scale || SCALE;
+  const [low, high] = ends.map((one) => one - least);
   const [plain, , colour] = axes(state, context, width, height, { low, high, ticks: [], title: state.meta.words.bits, log: true },
     { low: 0, high: 1, ticks: [], title: "" }, edge);
-  const across = (bits) => plain(Math.min(ENDS[1], Math.max(ENDS[0], bits)) - LEAST);
+  const across = (bits) => plain(Math.min(ends[1], Math.max(ends[0], bits)) - least);
   Object.assign(context, { strokeStyle: colour("line"), fillStyle: colour("quiet"), lineWidth: 1, textAlign: "center" });
-  for (const tick of TICKS) {
+  for (const tick of ticks) {
     stroke(context, [[across(tick), edge.top], [across(tick), height - edge.bottom]]);
     context.fillText(tick.toLocaleString("en"), Math.min(across(tick), width - 12), height - edge.bottom + 13);
   }
@@ -117,10 +119,16 @@ function paint(state) {
   state.roc.paint();
   const { words } = meta;
   const found = judged(state);
-  const nats = flow.arrays.log_density.data[kinds.indexOf(kind) * many + state.which];
+  const { log_density: density, again } = flow.arrays;
+  state.again.hidden = !again;
+  if (again) {
+    putPicture(state.again, again.data, start, [height, width, 3]);
+    state.again.setAttribute("aria-label", words.again);
+  }
+  const nats = density && density.data[kinds.indexOf(kind) * many + state.which];
   state.tell([
-    { name: "nats", label: words.density, text: Math.round(nats).toLocaleString("en").replace("-", "−"), note: words.nats },
-    { name: "bits", label: words.bound, text: `≤ ${figure(flow.meta.bits[kind][state.which])}`, note: words.unit },
+    ...(density ? [{ name: "nats", label: words.density, text: Math.round(nats).toLocaleString("en").replace("-", "−"), note: words.nats }] : []),
+    { name: "bits", label: words.bound, text: `${density ? "≤ " : ""}${figure(flow.meta.bits[kind][state.which])}`, note: words.unit },
     { name: "caught", label: words.caught_kind, text: figure(100 * found.caught), note: "%" },
     { name: "area", label: words.area, text: figure(found.area) },
   ]);

@@ -4,6 +4,7 @@ import numpy as np
 import streamlit as st
 import torch
 
+from core import vae_record
 from core.inspector import Inspector
 from core.rng import derive, generator
 from pages.ui import store
@@ -103,9 +104,20 @@ def told() -> dict[str, str]:
             "Nothing about the pictures was learned anew. What was missing was where the codes "
             "are. This second stage (Dai & Wipf 2019) is a model of 24 numbers in place of 3,072, "
             "and so it is easy. Stable Diffusion is built the same way: an autoencoder, and a "
-            "model of its codes."
-        ),
+            "model of its codes. "
+        )
+        + _price(),
     }
+
+
+def _price() -> str:
+    """What the second stage saves, in nats, beside what it does for the samples."""
+    found = vae_record.recorded()["price"]["test"]
+    return _(
+        "Look at the ruler, too: the price of a test picture's code falls from {normal:.1f} to "
+        "{learned:.1f} nats. Out of a bound of thousands of nats that is next to nothing. A good "
+        "likelihood and good samples are not the same thing (Theis et al. 2016)."
+    ).format(**found)  # fmt: skip
 
 
 def collapse_guess() -> str | None:

@@ -21,7 +21,7 @@ def play_view(controls: Controls) -> None:
         controls.live("noise", _("Noise: times σ"), 1.0, 0.0, 2.0, step=0.05, help=_(
             "Codes are z = μ + times · σ · ε. At 0 there is no chance, at 1 it is q(z|x) itself."
         )),
-        controls.live("picture", _("Picture"), 1, 1, models.SHOWN, step=1, help=_(
+        controls.live("picture", _("Picture"), 13, 1, models.SHOWN, step=1, help=_(
             "Which test picture is encoded. The model has never seen any of them."
         )),
     ]  # fmt: skip

@@ -1,0 +1,67 @@
+// A picture's code, pushed along directions that were learned for attributes; read by the inspector.
+
+function build(root) {
+  const state = { root };
+  const top = element("div", { class: "fn-vae-edit" }, root);
+  state.cards = ["true", "again", "made"].map((name) => {
+    const figure = element("figure", { class: name === "made" ? "fn-vae-made" : "" }, top);
+    const title = element("h3", {}, figure);
+    return [name, { title, canvas: element("canvas", { role: "img", class: "fn-crisp" }, figure), words: element("figcaption", { "aria-live": name === "made" ? "polite" : "off" }, figure) }];
+  });
+  state.cards = Object.fromEntries(state.cards);
+  state.controls = element("div", {}, top);
+  state.later = eachFrame(() => paint(state));
+  return state;
+}
+
+const spoken = (state, codes) => codes.map((code, column) => state.meta.outfits[column][code]);
+
+/** What is worn, each word marked where it is not what was there before. */
+function tell(state, card, read, before) {
+  card.words.replaceChildren();
+  spoken(state, read.codes).forEach((word, column) => {
+    const changed = before && read.codes[column] !== before[column];
+    element("span", { text: (changed ? "→ " : "") + word, class: changed ? "fn-vae-new" : "" }, card.words);
+  });
+  element("span", { text: read.clean ? `✓ ${state.meta.words.clean}` : `✕ ${state.meta.words.unclean}`, class: read.clean ? "fn-right" : "fn-wrong" }, card.words);
+  card.canvas.setAttribute("aria-label", spoken(state, read.codes).join(", "));
+}
+
+function paint(state) {
+  if (!state.net || !state.ranges) return;
+  const { net, meta } = state;
+  const which = state.ranges.worn.value - 1;
+  const bytes = pictureBytes(net, which);
+  const start = Array.from(rowOf(net.mean, which));
+  const latents = start.length;
+  const steps = net.arrows.data.subarray(which * meta.sliders.length * latents, (which + 1) * meta.sliders.length * latents);
+  const code = start.slice();
+  meta.sliders.forEach((name, row) => {
+    const amount = state.ranges[name].value;
+    for (let i = 0; i < latents; i++) code[i] += amount * steps[row * latents + i];
+  });
+  const worn = [...rowOf(net.worn, which)];
+  const { cards } = state;
+  const made = asBytes(pictureOf(net, code));
+  putPicture(cards.made.canvas, made, 0, [32, 32, 3]);
+  const read = inspect(net, made);
+  tell(state, cards.made, read, worn);
+  if (state.which !== which) {
+    state.which = which;
+    const again = asBytes(pictureOf(net, start));
+    putPicture(cards.true.canvas, bytes, 0, [32, 32, 3]);
+    putPicture(cards.again.canvas, again, 0, [32, 32, 3]);
+    tell(state, cards.true, inspect(net, bytes), worn);
+    tell(state, cards.again, inspect(net, again), worn);
+  }
+  painted(meta.view, { score: read.score, clean: Number(read.clean), length: Math.hypot(...code) }, { codes: read.codes, which });
+}
+
+export default function (component) {
+  const state = keep(component, build);
+  state.meta = unpack(component.data).meta;
+  for (const name of ["true", "again", "made"]) state.cards[name].title.textContent = state.meta.words[name];
+  ranges(state, state.controls, state.meta.ranges, () => state.later(), (name, value) => send(state, name, value));
+  held(state.meta.address).then(({ arrays }) => { state.net = arrays; state.later(); });
+  if (state.net) paint(state);
+}
