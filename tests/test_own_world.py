@@ -15,7 +15,7 @@ from core.rng import generator
 from core.ruler import measure
 from core.space import FLAT, Dataset
 from core.worlds import kept, own, starters
-from core.worlds.painted import NAMED, SIZES, Painted
+from core.worlds.painted import NAMED, SIZES, SMALL, Painted
 
 
 @pytest.fixture(autouse=True)
@@ -64,14 +64,15 @@ def test_places_are_land_where_the_brush_was_and_nowhere_else() -> None:
 def test_pieces_are_named_by_size_and_small_ones_put_together() -> None:
     mask = torch.zeros(72, 144, dtype=torch.bool)
     for number in range(12):
-        mask[2:4, 6 * number : 6 * number + 4] = True
+        mask[2:6, 6 * number : 6 * number + 5] = True
     mask[40:60, 20:60] = mask[10:20, 100:120] = True
     one = own.painted(mask)
     assert one.pieces == 14
-    assert one.continents == (*(f"Piece {k}" for k in range(1, NAMED + 1)), "The rest")
+    assert one.continents == (*(f"Piece {k}" for k in range(1, NAMED + 1)), SMALL)
     places = torch.tensor([[-80.0, -35.0], [90.0, 55.0], [0.0, 0.0]])
     assert one.continent(places).tolist() == [0, 1, -1]
     assert one.continent(torch.tensor([[-45.0, 83.0]])).item() >= 2
+    assert own.painted(starters.mask("crumbs")).continents == (SMALL,)  # none holds a hundredth
 
 
 @pytest.mark.parametrize("name", starters.NAMES)

@@ -117,6 +117,36 @@ def test_dots_are_those_that_python_draws(visit):
     assert shown == pytest.approx(wanted, abs=1e-3)
 
 
+def test_a_painted_world_is_used_in_another_lesson_and_its_link_opens_elsewhere(
+    chrome, site, visit
+):
+    visit.open("your_world")
+    button(visit, "A block")
+    told(visit)
+    visit.page.get_by_role("link", name="Use it in: Guess the rule").click()
+    visit.page.wait_for_url("**/land_sea*")
+    visit.page.get_by_text("stay with Land").wait_for()
+    visit.settle(600)
+    assert "c_world=" in visit.page.url
+    inside = visit.read("window.fromNoiseDrawn.land_play.values.inside")
+    world = link.world("block")
+    x = world.train(500).x
+    held = (x[:, 0] >= -100) & (x[:, 0] <= 100) & (x[:, 1] >= -50) & (x[:, 1] <= 60)
+    assert inside == pytest.approx(float(held.double().mean()))  # all of the block
+    excess = visit.read("window.fromNoiseDrawn.own_model.values.excess")
+    visit.page.reload()
+    visit.settle(600)
+    with Visit(chrome, site) as other:
+        other.open("land_sea", visit.page.url.partition("?")[2]).settle(600)
+        assert other.read("window.fromNoiseDrawn.own_model.values.excess") == excess
+        assert other.shown() == visit.shown()
+        other.page.get_by_role("button", name="Land", exact=True).click()
+        other.page.wait_for_function("() => window.fromNoiseDrawn.land_model")
+        assert other.settle(300).read("window.fromNoiseDrawn.land_model.values.excess") != excess
+        assert "c_world" not in other.page.url
+        assert other.troubles == []
+
+
 def test_too_little_land_is_said_and_the_last_world_stays(visit):
     visit.open("your_world", "c_own=letters")
     button(visit, "Empty sea")

@@ -18,22 +18,23 @@ from core.worlds.masked import Masked
 
 SIZES = {rows: (rows, 2 * rows) for rows in (36, 72, 144)}
 LEAST = 0.002  # of the map must be land, and as much sea
-NAMED = 8  # pieces that have a name of their own
+NAMED, LARGE = 8, 0.01  # pieces that have a name of their own, and the share of the land they need
+SMALL = "Small pieces"
 
 
 class Painted(Masked):
     """Even over the land of a mask (rows, columns) bool, row 0 in the north.
 
-    continents: "Piece 1" is the largest, and so on; the small ones together are "The rest".
+    continents: "Piece 1" is the largest, and so on; the small ones together are "Small pieces".
+    pieces: how many there are in all.
     ValueError for another size, for too little land and for too little sea.
     """
 
     def __init__(self, slug: str, mask: Tensor) -> None:
         mask = checked(mask)
-        regions, count = pieces(mask.numpy())
-        named = tuple(f"Piece {number + 1}" for number in range(min(count, NAMED)))
-        self.continents = named if count <= NAMED else (*named, "The rest")
-        self.pieces = count
+        regions, self.pieces, large = pieces(mask.numpy())
+        named = tuple(f"Piece {number + 1}" for number in range(large))
+        self.continents = named if large == self.pieces else (*named, SMALL)
         super().__init__(slug, FLAT, mask, torch.from_numpy(regions))
 
 
@@ -51,11 +52,15 @@ def checked(mask: Tensor) -> Tensor:
     return mask
 
 
-def pieces(mask: NDArray[np.bool_]) -> tuple[NDArray[np.uint8], int]:
-    """Each cell's piece, the largest first from 1 on, small ones NAMED + 1, sea 0; how many."""
+def pieces(mask: NDArray[np.bool_]) -> tuple[NDArray[np.uint8], int, int]:
+    """Each cell's piece, the largest first from 1 on, sea 0; how many pieces, how many are large.
+
+    All that are not large have one number, the next after the large ones.
+    """
     label, count = ndimage.label(mask, np.ones((3, 3)))
     size = np.bincount(label.flatten(), minlength=count + 1)[1:]
     order = np.argsort(-size, kind="stable")
     number = np.zeros(count + 1, np.int64)
-    number[1 + order] = np.minimum(np.arange(count), NAMED) + 1
-    return number[label].astype(np.uint8), int(count)
+    large = min(NAMED, int((size >= LARGE * size.sum()).sum()))
+    number[1 + order] = np.minimum(np.arange(count), large) + 1
+    return number[label].astype(np.uint8), int(count), large
