@@ -95,8 +95,11 @@ with lesson.inside():
     st.markdown(_(
         "**PCA.** m is the mean tin; each component is a fixed picture, to be added more or less."
     ))  # fmt: skip
-    inside.components(controls)
-    source(PCA.fit, equation=r"C = \text{first } k \text{ eigenvectors of } \operatorname{Cov}(x)")
+    inside.components()
+    source(
+        PCA.fit,
+        equation=r"\mathrm{Cov}(x)\, c_i = \lambda_i c_i,\ \lambda_1 \geq \lambda_2 \geq \dots",
+    )
     source(PCA.encode, equation=r"z = C(x - m), \qquad x' = m + C^\top z")
     st.markdown(_(
         "**Autoencoder.** Two networks, trained together to give the picture back. Their numbers "
@@ -154,12 +157,12 @@ with lesson.inside():
 with lesson.measure():
     if guesses.revealed():
         ruler.of_tins()
-        st.markdown(
-            _(
-                "A tin counts as one if no more than {near:g} levels separate it from the "
-                "nearest, about what half a pixel of height makes."
-            ).format(near=play.NEAR)
-        )
+        st.markdown(_(
+            "A picture counts as a tin if no more than {near:g} levels separate it from the "
+            "nearest, about what half a pixel of height makes. The 0.3 is honest: tins come in "
+            "steps, and half-way may fall between two."
+        ).format(near=play.NEAR))  # fmt: skip
+        ruler.drawn_anew()
         ruler.of_wardrobe()
         ruler.neighbours()
         ruler.sums()

@@ -22,7 +22,11 @@ function paint(state) {
   const k = Math.min(state.step, steps - 1);
   const one = height * width * channels;
   while (state.cells.length > count) state.cells.pop().figure.remove();
-  while (state.cells.length < count) state.cells.push(cell(state.grid));
+  while (state.cells.length < count) {
+    const row = meta.columns && state.cells.length % meta.columns === 0 && meta.rows[state.cells.length / meta.columns];
+    if (row) element("h3", { class: "fn-row-title", text: row }, state.grid);
+    state.cells.push(cell(state.grid));
+  }
   state.cells.forEach(({ canvas, caption }, i) => {
     putPicture(canvas, arrays.frames.data, (k * count + i) * one, [height, width, channels]);
     const verdict = (meta.verdicts[k] || [])[i];
@@ -48,7 +52,9 @@ export default function (component) {
   const { meta } = state;
   state.grid.style.setProperty("--size", `${meta.size}px`);
   state.grid.setAttribute("aria-label", meta.label);
-  if (meta.columns) state.grid.style.gridTemplateColumns = `repeat(${meta.columns}, minmax(0, ${meta.size}px))`;
+  state.grid.classList.toggle("fn-columns", meta.columns > 0);
+  state.grid.style.setProperty("--columns", meta.columns);
+  state.grid.style.setProperty("--narrow", meta.narrow);
   const follow = () => {
     for (const { name, sweep, values } of meta.ranges) {
       state.values[name] = state.ranges[name].value;

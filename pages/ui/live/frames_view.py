@@ -23,13 +23,16 @@ def frames_view(
     readouts: Sequence[Readout] = (),
     size: int = 110,
     columns: int = 0,
+    narrow: int = 0,
+    rows: Sequence[str] = (),
     on_change: Mapping[str, Callable[[], None]] | None = None,
 ) -> None:
     """Show pictures `frames` (steps, n, h, w, channels) uint8 under `key`, one step at a time.
 
     A range with `sweep` chooses the step. captions: one for each picture; notes, verdicts ("right",
     "wrong" or ""): for each step, one for each picture. columns: pictures in a row, or 0:
-    as many as fit. Readouts need `frames`, one number a step.
+    as many as fit; narrow: the same on a narrow page; rows: a title for each. Readouts need
+    `frames`, one number a step.
     ValueError for another shape.
     """
     array = np.asarray(frames)
@@ -49,4 +52,6 @@ def frames_view(
         readouts=[plain_readout(readout) for readout in readouts],
         size=size,
         columns=columns,
+        narrow=narrow or columns,
+        rows=list(rows),
     )

@@ -9,10 +9,11 @@ function build(root) {
   const top = element("div", { class: "fn-tins" }, root);
   const left = element("div", {}, top);
   state.planeTitle = element("h3", {}, left);
-  state.plane = stage(left, 1, (context, width, height) => drawPlane(state, context, width, height), { tabindex: 0, role: "application" });
+  state.plane = stage(left, 1.06, (context, width, height) => drawPlane(state, context, width, height), { tabindex: 0, role: "application" });
   state.stripTitle = element("h3", { style: "margin-top:.5rem" }, left);
   state.strip = element("div", { class: "fn-tins-strip", role: "group" }, left);
   const right = element("div", {}, top);
+  state.sixTitle = element("h3", {}, right);
   state.six = element("div", { class: "fn-tins-six", role: "list" }, right);
   state.cells = Object.fromEntries(["a", "b", ...WAYS].map((name) => [name, cell(state.six)]));
   state.choicesRow = element("div", { class: "fn-choices" }, right);
@@ -43,10 +44,10 @@ function move(state, end, [height, width], rest) {
   state.later();
 }
 
-const PAD = [34, 8, 8, 30]; // left, top, right, bottom
+const PAD = [30, 0, 4, 22]; // left, top, right, bottom
 const scale = (width, height) => ({
-  x: (value) => PAD[0] + ((value - 6) / 24) * (width - PAD[0] - PAD[2]),
-  y: (value) => height - PAD[3] - ((value - 6) / 24) * (height - PAD[1] - PAD[3]),
+  x: (value) => PAD[0] + ((value - 7) / 22) * (width - PAD[0] - PAD[2]),
+  y: (value) => height - PAD[3] - ((value - 7) / 22) * (height - PAD[1] - PAD[3]),
 });
 
 function plane(state) {
@@ -55,7 +56,7 @@ function plane(state) {
     const box = canvas.getBoundingClientRect();
     const share = [(event.clientX - box.left - PAD[0]) / (box.width - PAD[0] - PAD[2]),
       (box.bottom - PAD[3] - event.clientY) / (box.height - PAD[1] - PAD[3])];
-    return [6 + 24 * share[1], 6 + 24 * share[0]];
+    return [7 + 22 * share[1], 7 + 22 * share[0]];
   };
   const gap = (end, [height, width]) => Math.hypot(size(state, end)[0] - height, size(state, end)[1] - width);
   canvas.onpointerdown = (event) => {
@@ -172,10 +173,9 @@ function paint(state) {
     putPicture(canvas, Uint8ClampedArray.from(picture, Math.round), 0, [32, 32, 1]);
     found[name] = tinRead(picture);
     const right = found[name].far <= meta.near;
-    const far = `${found[name].far.toFixed(1)} ${meta.words.levels}`;
     const note = name === "a" || name === "b"
       ? meta.words.size.replace("{h}", figure(size(state, name)[0])).replace("{w}", figure(size(state, name)[1]))
-      : `${right ? meta.words.tin : meta.words.ghost}: ${far}`;
+      : (right ? meta.words.tin : meta.words.ghost).replace("{far}", found[name].far.toFixed(1));
     const mark = name.length < 2 ? [] : [element("b", { class: right ? "fn-right" : "fn-wrong", text: right ? "✓ " : "✕ " })];
     caption.replaceChildren(...mark, title, element("small", { text: note }));
     canvas.setAttribute("aria-label", `${title}. ${note}`);
@@ -202,6 +202,7 @@ export default function (component) {
   Object.assign(state, unpack(component.data));
   const { meta } = state;
   state.planeTitle.textContent = meta.words.plane;
+  state.sixTitle.textContent = meta.words.pictures;
   state.stripTitle.textContent = meta.words.strip;
   state.plane.canvas.setAttribute("aria-label", meta.label);
   const follow = () => { for (const { name } of meta.ranges) state.values[name] = state.ranges[name].value; };

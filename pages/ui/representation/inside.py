@@ -22,7 +22,7 @@ def counting() -> None:
     ], text=_("The entropy of a tin is twice the binary log of {n}").format(n=n))  # fmt: skip
 
 
-def components(controls: Controls) -> None:
+def components() -> None:
     """Tin A through k principal components."""
     formula("representation_pca", [
         Term("z₁", says=_("first number of A"), live="pca_1"), Term("="),
@@ -59,7 +59,7 @@ def between() -> None:
     formula("representation_between", [
         Term("z = (1 −"), Term("t", says=_("the way from A to B"), live="t"),
         Term(") z(A) + t z(B)", says=_("on a straight line from A's numbers to B's")),
-        Term("; off by"),
+        Term(_("; off by")),
         *(Term(word, says=_("how far the nearest tin is, in levels"), live=f"far_{name}")
           for name, word in far),
     ], listen=VIEW, text=_("A straight line between two descriptions"))  # fmt: skip

@@ -53,21 +53,21 @@ def ranges(controls: Controls) -> list[Range]:
 def words() -> dict[str, str]:
     """What the view says."""
     return {
-        "plane": _("Every point of this plane is a tin. Drag A or B."),
+        "plane": _("Every point is a tin. Drag A or B."),
+        "pictures": _("A, B, and what lies between them in four descriptions"),
         "strip": _("Or press a tin: A moves to its two numbers."),
         "press": _("Tin {n}: move A to its height and width"),
         "width": _("width, pixels"),
         "height": _("height, pixels"),
         "a": _("Tin A"),
         "b": _("Tin B"),
-        "sizes": _("Between, in height and width"),
-        "pixels": _("Between, in 1,024 pixels"),
-        "pca": _("Between, in PCA with {k}"),
-        "codes": _("Between, in learned codes of {codes}"),
+        "sizes": _("In height and width"),
+        "pixels": _("In 1,024 pixels"),
+        "pca": _("In PCA with {k}"),
+        "codes": _("In a learned code of {codes}"),
         "size": _("height {h}, width {w}"),
-        "tin": _("a tin, to within"),
-        "ghost": _("no tin: the nearest is off by"),
-        "levels": _("levels"),
+        "tin": _("a tin, {far} levels off"),
+        "ghost": _("no tin, {far} levels off"),
     }
 
 

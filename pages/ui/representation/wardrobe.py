@@ -62,14 +62,17 @@ def given_back(controls: Controls) -> None:
         help=_("How many principal components a picture is squeezed through."),
     )  # fmt: skip
     made = store.remember(_given_back, seed=controls.state()["seed"])
-    names = (_("test picture"), _("PCA"), _("autoencoder, {n}").format(n=CODES))
-    captions = [name for name in names for _person in range(SHOWN)]
+    rows = (
+        _("Six test pictures"),
+        _("Given back by PCA"),
+        _("Given back by an autoencoder, {n} numbers").format(n=CODES),
+    )
     kept = description_record.recorded()["wardrobe"]
     shares = [kept[f"pca/{one}"]["worn"] for one in STEPS]
     frames_view(
         "representation_back", made["frames"], columns=SHOWN, size=104, ranges=[k],
         text=_("Six people, the same through principal components, and through an autoencoder."),
-        captions=captions, notes=made["notes"], verdicts=made["verdicts"],
+        rows=rows, notes=made["notes"], verdicts=made["verdicts"],
         readouts=[
             Readout("right", _("of these six, read right"), frames=made["right"], digits=1),
             Readout("share", _("of 1,000 test pictures, read right"), "%",
@@ -122,7 +125,7 @@ def neighbours(controls: Controls) -> None:
     made = store.remember(_neighbours, seed=controls.state()["seed"])
     nice = titles().values()
     frames_view(
-        "representation_near", made["frames"], columns=5, size=120, ranges=[person],
+        "representation_near", made["frames"], columns=5, narrow=3, size=120, ranges=[person],
         text=_("A test picture and its nearest training picture in four descriptions."),
         captions=[_("A test picture"), *(_("Nearest in {how}").format(how=w) for w in nice)],
         notes=made["notes"], verdicts=made["verdicts"],
@@ -169,7 +172,7 @@ def sums(controls: Controls) -> None:
     )  # fmt: skip
     made = store.remember(_sums, which=int(which.value) - 1)
     frames_view(
-        "representation_sums", made["frames"], columns=7, size=120, ranges=[amount],
+        "representation_sums", made["frames"], columns=7, narrow=4, size=120, ranges=[amount],
         text=_("Three pictures, and the first less the second plus the third, four ways."),
         captions=[_("with"), _("− without"), _("+ another"),
                   *(_("= in {how}").format(how=how) for how in titles().values())],
