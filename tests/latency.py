@@ -35,6 +35,24 @@ KEYS = {
 }
 
 
+class Training:
+    """A training run in the room of the lesson on flows, kept going in a browser of its own."""
+
+    STATE = "() => window.fromNoiseDrawn?.flow_room?.values.state"
+
+    def __init__(self, browser: Browser, site: str) -> None:
+        self.visit, self.seed = Visit(browser, site), 0
+
+    def keep_going(self) -> None:
+        """Start a run, or one of another seed where the last has ended; wait until it runs."""
+        if self.seed and self.visit.page.evaluate(self.STATE) == "running":
+            return
+        self.seed += 1
+        self.visit.open("flow", f"c_budget=90&c_seed={self.seed}")
+        self.visit.page.locator("button[name=train]").click()
+        self.visit.page.wait_for_function(f"({self.STATE})() === 'running'", timeout=60_000)
+
+
 @dataclass
 class Row:
     """One control moved in one way `n` times; `where` the effect came from; ms.
@@ -138,14 +156,19 @@ def measure_control(visit: Visit, slug: str, control: dict, n: int) -> list[Row]
     return rows
 
 
-def measure_lesson(browser: Browser, site: str, slug: str, n: int) -> Iterator[Row]:
-    """Every control of a lesson, those that appear on a choice included."""
+def measure_lesson(
+    browser: Browser, site: str, slug: str, n: int, training: Training | None = None
+) -> Iterator[Row]:
+    """Every control of a lesson, those that appear on a choice included; while training goes on,
+    if it is given."""
     print(f"measuring {slug or 'home'} …", file=sys.stderr)
     with opened(browser, site) as visit:
         visit.open(slug)
         seen: set[str] = set()
         while new := [one for one in visit.controls() if one["name"] not in seen]:
             seen.add(new[0]["name"])
+            if training:
+                training.keep_going()
             try:
                 yield from measure_control(visit, slug or "home", new[0], n)
             except (AssertionError, Error, LookupError) as error:
@@ -215,6 +238,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--n", type=int, default=20, help="moves of each control")
     parser.add_argument("--only", default=None, help="one lesson by its slug")
+    parser.add_argument("--training", action="store_true", help="measure while a run goes on")
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument("--strict", action="store_true", help="exit 1 if a bound is broken")
     options = parser.parse_args()
@@ -222,10 +246,11 @@ def main() -> int:
     with launch() as browser:
         visits = [first_visit(browser, slug) for slug in slugs]
         with running() as server:
+            training = Training(browser, server.address) if options.training else None
             rows = [
                 row
                 for slug in slugs
-                for row in measure_lesson(browser, server.address, slug, options.n)
+                for row in measure_lesson(browser, server.address, slug, options.n, training)
             ]
             after = memory(server)
     if options.json:

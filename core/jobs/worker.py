@@ -23,6 +23,7 @@ from core.jobs.training import Training
 from core.worlds import SLUGS, get
 
 PAUSE = 0.15  # seconds between two reports of progress
+GENTLE = 5  # how much the process stands back
 PEERS = ("scipy.stats", "sklearn.mixture")  # what families import when they first learn
 TROUBLE = (ArithmeticError, LookupError, MemoryError, RuntimeError, ValueError)
 
@@ -154,6 +155,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the server's to answer
     source, sink = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
+    os.nice(GENTLE)  # pages and browser first: who moves a slider must not wait for a step
     torch.set_num_threads(1)
     for name in PEERS:
         importlib.import_module(name)

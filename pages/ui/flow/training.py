@@ -78,7 +78,7 @@ def job(controls: Controls) -> Job:
     now = controls.state()
     return Job.of(
         "coupling_flow", chosen.world_now(controls).slug, PRESETS[now["trained"]],
-        seconds=float(now["budget"]),
+        seed=now["seed"], seconds=float(now["budget"]),
     )  # fmt: skip
 
 
