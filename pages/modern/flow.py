@@ -75,7 +75,8 @@ with lesson.idea():
         "**The books.** Bending moves probability, and it can neither make nor destroy any. Where "
         "the sheet is squeezed to half its area, it becomes twice as dense. The log of the area's "
         "factor is the **log-determinant**, log |det|. Add it up layer by layer, and at the end "
-        "you know the density of every place *exactly*. That is the curve on the right."
+        "you know the density of every place *exactly*. The curve on the right shows the sum with "
+        "its sign turned round: how many nats denser than even the followed place has become."
     ))  # fmt: skip
     st.markdown(_(
         "**Easy to undo.** A *coupling* keeps one coordinate and moves the other by an amount that "
@@ -96,7 +97,9 @@ with lesson.predict():
 with lesson.inside():
     st.markdown(_(
         "The change of variables for the place that you follow above. Move the place, or choose "
-        "another flow, and every number follows."
+        "another flow, and every number follows. The label on the picture counts from the even "
+        "square. Here log |∂z/∂x| counts the whole way, from degrees on the map to the plane of "
+        "z, with both changes of unit."
     ))  # fmt: skip
     inside.change_of_variables()
     source(Coupling, equation=r"y_1 = x_1,\quad y_2 = g_{\theta(x_1)}(x_2),\quad "

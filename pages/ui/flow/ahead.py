@@ -12,5 +12,6 @@ def warm() -> None:
     globe.blob()
     store.remember(pictures.drawn, seed=0)
     store.remember(pictures.renewed, seed=0)
-    store.remember(pictures.edited, word="pink")
+    for word in pictures.EDITS:
+        store.remember(pictures.edited, word=word)
     store.remember(pictures.true_ones, n=pictures.SHEET)

@@ -1,5 +1,7 @@
 """The flow on pictures: drawn at a temperature, scale by scale, and edited."""
 
+from functools import cache
+
 import numpy as np
 import torch
 
@@ -8,6 +10,7 @@ from core.attribute_directions import change
 from core.inspector import Inspector
 from core.rng import derive, generator
 from core.space import levels as whole
+from core.worlds.outfits import BALD, HAIR_TYPE
 from pages.ui import store
 from pages.ui.controls import Controls
 from pages.ui.live.choice import choice_view
@@ -90,13 +93,20 @@ def scales(controls: Controls) -> None:
     )  # fmt: skip
 
 
+@cache
+def _asked() -> tuple[torch.Tensor, torch.Tensor]:
+    """Test pictures with hair, and what they wear: from these come the ones that are edited."""
+    test = store.world("wardrobe").test(80)
+    able = test.y[:, HAIR_TYPE] != BALD
+    return test.x[able], test.y[able]
+
+
 def edited(word: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Test pictures on their way to a value: frames, whether it is read, the originals."""
-    model, world = store.model(flow_record.NAME), store.world("wardrobe")
-    column, value = EDITS[word]
-    test = world.test(80)
-    able = (test.y[:, column] != value) & (test.y[:, 4] != 0)  # the bald have no hair to change
-    x, y = test.x[able][:SHEET], test.y[able][:SHEET]
+    model, (column, value) = store.model(flow_record.NAME), EDITS[word]
+    x, y = _asked()
+    able = y[:, column] != value
+    x, y = x[able][:SHEET], y[able][:SHEET]
     z, wanted, arrows = model.encode(x), change(y, column, value), flow_record.directions()
     frames = torch.stack([model.decode(arrows.move(z, y, wanted, a)) for a in AMOUNTS])
     seen = Inspector.load().inspect(frames.flatten(0, 1))

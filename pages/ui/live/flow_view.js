@@ -31,6 +31,22 @@ function build(root) {
 const lastStage = (state) => (state.flow ? state.flow.arrays.node_at.shape[0] - 1 : 1);
 const still = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
+/** The stage that the slider asks for; whole per cent come near whole stages, and mean them. */
+function asked(state) {
+  const pos = (state.ranges.way.value / 100) * lastStage(state);
+  return Math.abs(pos - Math.round(pos)) < 0.07 ? Math.round(pos) : pos;
+}
+
+/** Which place is followed, by the sliders as they are now. */
+function placeNow(state) {
+  const list = (name) => state.meta.ranges.find((one) => one.name === name).values;
+  const [lon, lat] = [list("lon"), list("lat")];
+  return {
+    columns: lon.length, rows: lat.length,
+    column: lon.indexOf(state.ranges.lon.value), row: lat.indexOf(state.ranges.lat.value),
+  };
+}
+
 /** Move to a stage in a fifth of a second, then tell Python where the way has come to. */
 function glide(state, target, ms = 200, then = null) {
   cancelAnimationFrame(state.moving);
@@ -97,7 +113,7 @@ function listen(state) {
     const stride = STRIDES[event.key];
     if (!stride || !state.flow) return;
     event.preventDefault();
-    const { column, row, columns, rows } = state.place;
+    const { column, row, columns, rows } = placeNow(state);
     const far = event.shiftKey ? 5 : 1;
     const c = Math.max(0, Math.min(columns - 1, column + far * stride[0]));
     const r = Math.max(0, Math.min(rows - 1, row + far * stride[1]));
@@ -121,7 +137,7 @@ function nearest(state, u, v) {
 }
 
 function follow(state, node) {
-  const { columns } = state.place;
+  const { columns } = placeNow(state);
   const { values: lon } = state.meta.ranges.find((one) => one.name === "lon");
   const { values: lat } = state.meta.ranges.find((one) => one.name === "lat");
   state.ranges.lon.set(lon[node % columns]);
@@ -252,12 +268,8 @@ function stageWords(state, k) {
 function paint(state) {
   if (!state.flow || !state.flow.dots) return;
   const { ranges: sliders, meta } = state;
-  const place = (name) => meta.ranges.find((one) => one.name === name).values;
   state.warm = state.flow.meta.temperatures.indexOf(sliders.temperature.value);
-  state.place = {
-    columns: place("lon").length, rows: place("lat").length,
-    column: place("lon").indexOf(sliders.lon.value), row: place("lat").indexOf(sliders.lat.value),
-  };
+  state.place = placeNow(state);
   for (const one of [state.main, state.density, state.books]) one.paint();
   const found = numbers(state);
   const sea = state.flow.dots.dot_sea;
@@ -293,7 +305,7 @@ async function load(state) {
   if (state.meta.addresses[state.choices.model.value].join("") !== way + dots) return;
   state.at = way + dots;
   state.flow = { ...flow, dots: samples.arrays };
-  state.pos = (state.ranges.way.value / 100) * lastStage(state);
+  state.pos = asked(state);
   paint(state);
 }
 
@@ -312,11 +324,11 @@ export default function (component) {
     if (name === "way") {
       cancelAnimationFrame(state.moving);
       state.moving = 0;
-      state.pos = (state.ranges.way.value / 100) * lastStage(state);
+      state.pos = asked(state);
     }
     state.later();
   }, (name, value) => send(state, name, value));
-  if (!state.moving) state.pos = (state.ranges.way.value / 100) * lastStage(state);
+  if (!state.moving) state.pos = asked(state);
   legend(state);
   load(state);
 }
