@@ -197,6 +197,17 @@ function sayPlace(state) {
 
 // Drawing.
 
+/** The land, one pixel a cell. */
+function cellPicture(state, [r, g, b]) {
+  const [rows, columns] = state.meta.shape;
+  const picture = new OffscreenCanvas(columns, rows);
+  const pixels = new ImageData(columns, rows);
+  const ink = ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
+  new Uint32Array(pixels.data.buffer).forEach((_, cell, shade) => { if (state.cells[cell]) shade[cell] = ink; });
+  picture.getContext("2d").putImageData(pixels, 0, 0);
+  return picture;
+}
+
 function drawPaper(state, context, width, height) {
   if (!state.cells) return;
   const colour = palette(state.root);
@@ -206,12 +217,8 @@ function drawPaper(state, context, width, height) {
   const place = { ...chart("flat", width, height), width, height };
   drawGraticule(context, place, colour);
   const [across, up] = [width / columns, height / rows];
-  context.fillStyle = colour("land");
-  state.cells.forEach((land, cell) => {
-    if (!land) return;
-    const [x, y] = [Math.floor((cell % columns) * across), Math.floor(Math.floor(cell / columns) * up)];
-    context.fillRect(x, y, Math.ceil(across) + 0.6, Math.ceil(up) + 0.6);
-  });
+  context.imageSmoothingEnabled = false;
+  context.drawImage(cellPicture(state, rgb(colour("land"))), 0, 0, width, height);
   const focused = state.paper.canvas.getRootNode().activeElement === state.paper.canvas;
   const at = state.hover || (focused ? state.at : null);
   if (!at) return;
@@ -273,7 +280,14 @@ function paint(state) {
   ]);
   const short = land.length < least(state) ? labels.little : state.cells.length - land.length < least(state) ? labels.much : "";
   state.note.textContent = short;
-  painted(meta.view, values, { dots: [...state.dots.subarray(0, 8)], land: land.length });
+  state.told = values;
+  announce(state);
+}
+
+/** Say what is shown: the world's numbers, the brush, the first dots. */
+function announce(state) {
+  const values = { ...state.told, brush: state.ranges.brush.value };
+  painted(state.meta.view, values, { dots: [...state.dots.subarray(0, 8)], land: state.land });
 }
 
 /** Undo, redo and clear; and the masks to start from. */
@@ -306,7 +320,11 @@ export default function (component) {
   Object.assign(state, unpack(component.data));
   const { meta } = state;
   const told = (name, value) => state.component.setTriggerValue(name, value);
-  const brushed = () => { state.paper.redraw(); state.swatch.redraw(); };
+  const brushed = () => {
+    state.paper.redraw();
+    state.swatch.paint();
+    announce(state);
+  };
   choices(state, state.choiceNode, meta.choices, (name, word) => { brushed(); told(name, word); });
   ranges(state, state.rangeNode, meta.ranges, brushed, told);
   state.swatch.redraw();
