@@ -27,7 +27,7 @@ def play_view(controls: Controls) -> None:
     ]  # fmt: skip
     mount(
         "vae_view", VIEW, {"eps": models.noise(controls.state()["seed"]).numpy()},
-        room=Room(0, 420, 700), on_change=controls.hear(VIEW, "noise", "picture"),
+        room=Room(0, 420, 560), on_change=controls.hear(VIEW, "noise", "picture"),
         ranges=[one.describe(VIEW) for one in ranges], address=held.address("pictures"),
         words=_words(), outfits=outfit_words(),
     )  # fmt: skip
