@@ -91,10 +91,11 @@ with lesson.predict():
 
 with lesson.inside():
     st.markdown(_(
-        "The two terms for the picture in play. Move the noise: with wider clouds the codes are "
-        "cheap and the pictures poor. With σ · 0 the cloud is a point, and a point costs "
-        "infinitely many nats: the bound is −∞. A bound holds for *every* choice of q. The encoder "
-        "looks for the best."
+        "The two terms for the picture in play. Move the noise. Below 1 the clouds shrink and "
+        "their codes get dear. At 0 a cloud is a point, and a point costs infinitely many nats: "
+        "the bound is −∞. Above 1 the busy latents get cheaper and the pictures poorer, while the "
+        "idle ones stick out of N(0, 1) and get dear in turn. A bound holds for *every* choice of "
+        "q. The encoder looks for the best."
     ))  # fmt: skip
     inside.bound()
     source(VariationalAutoencoder.terms, equation=r"\log p(x) \ge E_{q(z|x)} \log p(x|z) - "

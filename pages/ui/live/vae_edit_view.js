@@ -44,8 +44,7 @@ function paint(state) {
   const { cards } = state;
   const made = asBytes(pictureOf(net, code));
   putPicture(cards.made.canvas, made, 0, [32, 32, 3]);
-  const read = inspect(net, made);
-  tell(state, cards.made, read, worn);
+  painted(meta.view, { length: Math.hypot(...code) }, { which });
   if (state.which !== which) {
     state.which = which;
     const again = asBytes(pictureOf(net, start));
@@ -54,7 +53,12 @@ function paint(state) {
     tell(state, cards.true, inspect(net, bytes), worn);
     tell(state, cards.again, inspect(net, again), worn);
   }
-  painted(meta.view, { score: read.score, clean: Number(read.clean), length: Math.hypot(...code) }, { codes: read.codes, which });
+  clearTimeout(state.reading); // the inspector reads what is seen, once it is seen
+  state.reading = setTimeout(() => {
+    const read = inspect(net, made);
+    tell(state, cards.made, read, worn);
+    painted(meta.view, { score: read.score, clean: Number(read.clean), length: Math.hypot(...code) }, { codes: read.codes, which });
+  }, 12);
 }
 
 export default function (component) {

@@ -92,9 +92,8 @@ function drawSheet(state, context, width, height) {
   }
 }
 
-function show(state, card, bytes) {
+function tellRead(state, card, bytes) {
   const { meta } = state;
-  putPicture(card.canvas, bytes, 0, [32, 32, 3]);
   const read = inspect(state.net, bytes);
   const worn = read.codes.map((code, column) => meta.outfits[column][code]).join(", ");
   card.canvas.setAttribute("aria-label", worn);
@@ -116,10 +115,15 @@ function paint(state) {
   }
   const code = between(state, chosen.map((which) => rowOf(state.net.mean, which)), u, v);
   const mixed = between(state, chosen.map((which) => pictureBytes(state.net, which)), u, v);
-  const read = show(state, state.cards[0], asBytes(pictureOf(state.net, code)));
-  const blend = show(state, state.cards[1], Uint8ClampedArray.from(mixed));
+  const made = [asBytes(pictureOf(state.net, code)), Uint8ClampedArray.from(mixed)];
+  made.forEach((bytes, i) => putPicture(state.cards[i].canvas, bytes, 0, [32, 32, 3]));
   state.sheet.paint();
-  painted(state.meta.view, { along: u, up: v, clean: Number(read.clean), blend: Number(blend.clean) }, { codes: read.codes, chosen });
+  painted(state.meta.view, { along: u, up: v }, { chosen });
+  clearTimeout(state.reading); // the inspector reads what is seen, once it is seen
+  state.reading = setTimeout(() => {
+    const [read, blend] = made.map((bytes, i) => tellRead(state, state.cards[i], bytes));
+    painted(state.meta.view, { along: u, up: v, clean: Number(read.clean), blend: Number(blend.clean) }, { codes: read.codes, chosen });
+  }, 12);
 }
 
 export default function (component) {
