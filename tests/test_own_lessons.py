@@ -163,14 +163,6 @@ def test_the_pages_take_every_kind_of_world_and_say_what_is_not_defined() -> Non
 
 
 @pytest.mark.slow
-def test_a_world_that_went_falls_back_to_land_and_says_so() -> None:
-    app = opened(GUESS, c_world="own-0123456789abcdef")
-    assert "does not hold the world own-0123456789abcdef" in app.warning[0].value
-    assert "c_world" in app.warning[0].value
-    assert app.session_state["c_world"] == "land"
-
-
-@pytest.mark.slow
 @pytest.mark.parametrize("page", [GUESS, OWN])
 @pytest.mark.parametrize("kind", ["link", "picture", "table"])
 def test_snippet_gives_the_numbers_of_the_page(page, kind, tmp_path) -> None:
@@ -187,8 +179,8 @@ def test_snippet_gives_the_numbers_of_the_page(page, kind, tmp_path) -> None:
         code, arrays = tasks.again(world, state, setting), tasks.arrays(world, state, setting)
     else:
         code, arrays = guess.again(world, state), guess.arrays(world, state)
-    for name, content in paint.files(world).items():
-        (tmp_path / name).write_bytes(content)
+    for name, make in paint.files(world).items():
+        (tmp_path / name).write_bytes(make())
     script = tmp_path / "again.py"
     told = "{name: (value.shape, float(value.sum())) for name, value in found.items()}"
     found = ", ".join(f"{name!r}: {name}" for name in arrays)
@@ -258,35 +250,3 @@ def test_a_run_on_a_world_whose_file_went_says_why(folder) -> None:
         pool.close()
     assert ticket.state == "failed"
     assert "this server does not hold the world" in ticket.why
-
-
-@pytest.mark.slow
-def test_the_choice_follows_what_was_painted_last_and_the_link_wins() -> None:
-    one, two = (link.token(link.world(name)) for name in ("letters", "islands"))
-
-    def script() -> None:
-        import streamlit as st
-
-        from pages.ui.controls import Controls
-        from pages.ui.own_world.chosen import world_choice, world_now
-
-        lesson = Controls(st.session_state.get("lesson", "a"), st.container())
-        world_choice(lesson)
-        st.markdown(world_now(lesson).slug)
-
-    app = AppTest.from_function(script, default_timeout=60)
-    app.query_params["c_world"] = one
-    app.run()
-    assert app.markdown[0].value == link.world(one).slug
-    app.session_state["_own_world"] = two  # painted since, on another page
-    app.session_state["lesson"] = "b"
-    del app.query_params["c_world"]
-    app.run()  # another lesson, Land at first
-    assert app.markdown[0].value == "land"
-    app.session_state["lesson"] = "a"
-    app.run()  # back again
-    assert app.markdown[0].value == link.world(two).slug
-    app.session_state["lesson"] = "b"
-    app.query_params["c_world"] = one
-    app.run()
-    assert app.markdown[0].value == link.world(one).slug

@@ -66,9 +66,9 @@ def take_away(controls: Controls) -> None:
     """Download it, and what the link can do."""
     world = own_now(controls)
     with st.container(horizontal=True, vertical_alignment="center"):
-        for name, content in files(world).items():
+        for name, make in files(world).items():
             st.download_button(
-                _("Download this world"), content, file_name=name, on_click="ignore",
+                _("Download this world"), make, file_name=name, on_click="ignore",
                 key="own_download", help=name,
             )  # fmt: skip
         _use_it(controls)

@@ -61,12 +61,25 @@ def world_choice(controls: Controls) -> Choice:
         value = own_token()
         controls.put({NAME: value})
     if value != LAND:
-        own_it(value)
+        value = _held(controls, value)
     options = {LAND: _("Land")}
     if own := own_token():
         options[own] = _("Yours")
     says = _("The truth to be learned: the land of the Earth, or a world that you made.")
     return Choice(NAME, _("World"), value, options, help=says)
+
+
+def _held(controls: Controls, token: str) -> str:
+    """The token, now the learner's own; or Land, with a sentence, where its world has gone."""
+    try:
+        link.world(token)
+    except ValueError as error:
+        st.warning(_("{error}. Land is used instead.").format(error=error))
+        st.session_state.pop(_OWN, None)
+        controls.put({NAME: LAND})
+        return LAND
+    own_it(token)
+    return token
 
 
 def world_now(controls: Controls) -> World:

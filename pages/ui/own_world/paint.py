@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -156,8 +156,9 @@ def affine_in_words(world: Points) -> str:
     ).format(a=a, b=b, c=c, d=d, ab=abs(a * b))
 
 
-def files(world: Own) -> Mapping[str, bytes]:
-    """What can be downloaded, by file name: the mask as PNG, or the points as CSV."""
+def files(world: Own) -> Mapping[str, Callable[[], bytes]]:
+    """What can be downloaded, by file name: the mask as PNG, or the points as CSV. Each is made
+    when it is asked for."""
     if isinstance(world, Painted):
-        return {f"{world.slug}.png": to_png(world.mask)}
-    return {f"{world.slug}.csv": to_csv(world.x, world.affine)}
+        return {f"{world.slug}.png": lambda: to_png(world.mask)}
+    return {f"{world.slug}.csv": lambda: to_csv(world.x, world.affine)}
