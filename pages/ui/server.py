@@ -24,6 +24,7 @@ from core.paths import DATASETS
 from pages.ui import land_map, pixel_guess, pixel_play, store, theme
 from pages.ui.flow import ahead, way
 from pages.ui.live import room, view
+from pages.ui.representation import learned, wardrobe
 from pages.ui.run_pool import pool
 from pages.ui.run_routes import NO_STORE, run_routes
 from pages.ui.vae import held
@@ -42,6 +43,8 @@ async def warm(app: Any) -> AsyncIterator[dict[str, Any]]:
         land_map.warm()
         ahead.warm()
         held.warm()
+        learned.components()
+        wardrobe.warm()
     _know_the_pages()
     gc.collect()
     gc.freeze()

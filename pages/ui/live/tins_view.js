@@ -120,6 +120,14 @@ function dot(context, colour, x, y, radius, letter, ink, held) {
   context.fillText(letter, x, y + 0.5);
 }
 
+/** The code of an end, worked out again only when its tin or the network is another. */
+function remembered(state, end, work) {
+  const told = `${size(state, end)}/${state.choice.codes}`;
+  state.coded = state.coded || {};
+  if (!state.coded[end] || state.coded[end].told !== told) state.coded[end] = { told, code: work() };
+  return state.coded[end].code;
+}
+
 /** What stands between two pictures: in sizes, pixels, principal components and learned codes. */
 function between(state) {
   const { values } = state;
@@ -131,7 +139,7 @@ function between(state) {
   if (!known) return out;
   out.pca = principal(known, out.pixels, values.k);
   const net = known.nets[state.choice.codes];
-  const codes = [a, b].map((picture) => netEncode(net, picture));
+  const codes = ENDS.map((end) => remembered(state, end, () => netEncode(net, out[end])));
   out.codes = netDecode(net, mix(...codes));
   out.numbers = {
     pca_1: project(known, a, 0), pca_2: project(known, a, 1),
@@ -171,7 +179,7 @@ function paint(state) {
     const title = meta.words[name].replace("{k}", values.k).replace("{codes}", state.choice.codes);
     if (!picture) { caption.replaceChildren(element("span", { text: title })); continue; }
     putPicture(canvas, Uint8ClampedArray.from(picture, Math.round), 0, [32, 32, 1]);
-    found[name] = tinRead(picture);
+    found[name] = name.length < 2 ? { size: size(state, name), far: 0 } : tinRead(picture);
     const right = found[name].far <= meta.near;
     const note = name === "a" || name === "b"
       ? meta.words.size.replace("{h}", figure(size(state, name)[0])).replace("{w}", figure(size(state, name)[1]))

@@ -22,7 +22,7 @@ from pages.ui.words import _
 STEPS = description_record.STEPS
 CODES = description_record.CODES
 SHELF = 2_000  # training pictures among which the page looks for the nearest
-AMOUNTS = tuple(round(0.1 * i, 1) for i in range(21))
+AMOUNTS = tuple(round(0.2 * i, 1) for i in range(11))
 
 
 def ways() -> dict[str, Description]:
@@ -170,7 +170,7 @@ def sums(controls: Controls) -> None:
         "amount", _("Times the difference"), 1.0, values=AMOUNTS, sweep=True,
         help=_("How much of the difference between the first two is added to the third."),
     )  # fmt: skip
-    made = store.remember(_sums, which=int(which.value) - 1)
+    made = store.remember(_every_sum)[int(which.value) - 1]
     frames_view(
         "representation_sums", made["frames"], columns=7, narrow=4, size=120, ranges=[amount],
         text=_("Three pictures, and the first less the second plus the third, four ways."),
@@ -182,6 +182,16 @@ def sums(controls: Controls) -> None:
     text_alternative(_("The sum"), _(
         "Wanted: {outfit}. The marks say whether the inspector reads exactly that."
     ).format(outfit=outfit(made["wanted"])))  # fmt: skip
+
+
+def _every_sum() -> list[dict[str, Any]]:
+    return [_sums(which) for which in range(SHOWN)]
+
+
+def warm() -> None:
+    """Work out what everybody sees first, before anybody waits for it."""
+    store.remember(_every_sum)
+    store.remember(_given_back, seed=0)
 
 
 def _sums(which: int) -> dict[str, Any]:
