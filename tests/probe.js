@@ -135,6 +135,10 @@ window.probe = (() => {
     }));
   }
 
+  /** The values that the learner alone moves; the moment of a run follows its newest snapshot. */
+  const settings = () => Object.fromEntries(Object.entries(values())
+    .filter(([name]) => !control(name)?.closest("[data-follows]")));
+
   /** The accessible name of an element, near enough to the standard for our own markup. */
   function named(node) {
     if (!node) return "";
@@ -178,7 +182,7 @@ window.probe = (() => {
     .map((name) => name.slice("st-key-".length + (starts.length === 1 ? starts[0].length : 0)));
 
   return {
-    keys, all, walk, main, seen, style, above, named, shown, controls, control, face, values, focused, rest, draws, hash, inside,
+    keys, all, walk, main, seen, style, above, named, shown, controls, control, face, values, settings, focused, rest, draws, hash, inside,
     quiet: (ms) => performance.now() - changed > ms, changed: () => changed,
     kinds: KINDS,
   };

@@ -94,14 +94,14 @@ def test_every_control_changes_what_is_shown(visit, slug):
 @pytest.mark.parametrize("slug", SLUGS)
 def test_link_restores_the_page_in_a_new_browser(chrome, site, visit, slug):
     visit.open(slug)
-    first = visit.read("probe.values()")
+    first = visit.read("probe.settings()")
     move_everything(visit)
-    values, shown = visit.read("probe.values()"), visit.settle(600).shown()
+    values, shown = visit.read("probe.settings()"), visit.settle(600).shown()
     assert not first or values != first
     with Visit(chrome, site) as other:
         query = visit.page.url.partition("?")[2]
         other.open(slug, query).settle(600)
-        assert other.read("probe.values()") == values
+        assert other.read("probe.settings()") == values
         assert other.shown() == shown
         assert other.troubles == []
 
@@ -189,7 +189,7 @@ def test_fast_hands_lose_nothing(visit, slug):
             for key in ("ArrowUp", "ArrowDown", "ArrowUp", "ArrowUp", "ArrowDown", "ArrowUp") * 2:
                 visit.face(control["name"]).focus()
                 visit.page.keyboard.press(key)
-    values, shown = visit.read("probe.values()"), visit.settle(800).shown()
-    assert visit.read("probe.values()") == values
+    values, shown = visit.read("probe.settings()"), visit.settle(800).shown()
+    assert visit.read("probe.settings()") == values
     query = visit.page.url.partition("?")[2]
     assert visit.open(slug, query).settle(800).shown() == shown

@@ -11,6 +11,7 @@ from browser import Visit
 
 from core import anomaly, checkpoint, flow_journey, flow_record
 from core.couplings import log_normal
+from core.worlds import link, own, starters
 from pages.ui.flow.models import SHIPPED
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -105,3 +106,19 @@ def test_the_globe_turns_by_keys_and_stands_in_the_address(visit):
     assert [values(visit, "flow_globe")[name] for name in ("turned", "tilted")] == [25, -35]
     visit.page.wait_for_function("() => location.search.includes('c_turned=25')")
     assert "c_tilted=-35" in visit.page.url
+
+
+def test_a_flow_learns_a_painted_land_and_is_judged_against_it(visit):
+    world = own.painted(starters.mask("islands"))
+    visit.open("flow", f"c_world={link.token(world)}&c_budget=10")
+    page = visit.page
+    assert visit.controls()  # the room stands, and nothing of the land is played in it
+    assert page.evaluate("window.fromNoiseDrawn.flow_room.values.state") == "new"
+    train = page.locator(".st-key-flow_room button[name=train]")
+    train.scroll_into_view_if_needed()
+    train.click()
+    page.wait_for_function("() => document.body.innerText.includes('Your flow')", timeout=90_000)
+    said = page.locator("p", has_text="Your flow").first.inner_text()
+    excess = float(said.partition("excess ")[2].partition(" nats")[0])
+    assert 0 < excess < 0.3
+    assert "at sea" in said

@@ -149,6 +149,7 @@ with lesson.inside():
         """Samples at a temperature."""
         pictures.warmth(controls)
 
+    text_alternative(_("The two sheets"), pictures.warmth_in_words())
     st.markdown(_(
         "**Cooling does harm here.** Glow's faces are cooled to 0.7 to look better (Kingma & "
         "Dhariwal 2018). Outfits are islands in the space of pictures, and the middle of the noise "

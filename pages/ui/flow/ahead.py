@@ -2,12 +2,14 @@
 
 from pages.ui import store
 from pages.ui.flow import globe, pictures, way
+from pages.ui.flow.models import SHIPPED
 
 
 def warm() -> None:
-    """The way through the first flow, the globe, and the sheets of pictures."""
-    way.blob("spline")
-    way.dots("spline", 0)
+    """The way through each flow, the globe, and the sheets of pictures."""
+    for word in SHIPPED:
+        way.blob(word)
+        way.dots(word, 0)
     way.coast()
     globe.blob()
     store.remember(pictures.drawn, seed=0)

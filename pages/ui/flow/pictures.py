@@ -135,3 +135,10 @@ def edits(controls: Controls) -> None:
         on_change=controls.hear("flow_edits", "amount"),
         marks=right, beside_marks=Inspector.load().inspect(torch.from_numpy(true)).clean.numpy(),
     )  # fmt: skip
+
+
+def warmth_in_words() -> str:
+    """How many samples are clean at each temperature, as a table."""
+    clean = flow_record.recorded()["clean"]
+    rows = [_("| Temperature | clean outfits, of 1,000 |"), "|--:|--:|"]
+    return "\n".join([*rows, *(f"| {t} | {hits} |" for t, hits in clean.items())])

@@ -21,6 +21,8 @@ function build(root) {
   state.legendNode = element("ul", { class: "fn-legend" }, root);
   state.say = element("div", { class: "fn-sr", "aria-live": "polite" }, root);
   state.later = eachFrame(() => paint(state));
+  state.row.onpointerenter = () => ahead(state);
+  state.row.addEventListener("focusin", () => ahead(state));
   state.buttons.play.onclick = () => play(state);
   state.buttons.back.onclick = () => glide(state, Math.ceil(state.pos - 1e-6) - 1);
   state.buttons.on.onclick = () => glide(state, Math.floor(state.pos + 1e-6) + 1);
@@ -296,6 +298,11 @@ function fetched(address) {
   window.fromNoiseFlows[address] = window.fromNoiseFlows[address] || fetch(asset(address))
     .then((answer) => answer.arrayBuffer()).then((buffer) => unpack(new Uint8Array(buffer)));
   return window.fromNoiseFlows[address];
+}
+
+/** Ask for every flow once hands come near the choice. */
+function ahead(state) {
+  for (const both of Object.values(state.meta.addresses)) both.forEach(fetched);
 }
 
 async function load(state) {

@@ -24,7 +24,7 @@ function build(root) {
 
 /** The slider over the film, its number of a step, and a button that plays it. */
 function buildScrubber(state, parent) {
-  const row = element("div", { class: "fn-range" }, parent);
+  const row = element("div", { class: "fn-range", "data-follows": "run" }, parent);
   state.label = element("label", { for: "fn-run-moment" }, row);
   state.slider = element("input", { type: "range", id: "fn-run-moment", name: "moment", min: 0, max: 0, step: 1, value: 0 }, row);
   state.typed = element("input", { type: "text", inputmode: "numeric", name: "moment-number", class: "fn-number" }, row);
