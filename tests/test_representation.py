@@ -202,7 +202,11 @@ def test_sentences_about_figures_hold() -> None:
     assert shares[16] < 0.9 < shares[32]
     near = record.recorded()["neighbours"]["pixels"]["same"]
     assert wilson(*near)[1] < 0.25
+    codes = record.recorded()["neighbours"]["variational_autoencoder"]["same"]
+    assert 1.7 < codes[0] / near[0] < 2.3
     sums = record.recorded()["arithmetic"]
+    for name in ("pixels", "pca/24"):  # "even that does not help"
+        assert sums[f"arrow/{name}"][0] <= sums[name][0] < 100
     assert sums["arrow/autoencoder"][0] > 5 * sums["autoencoder"][0]
 
 

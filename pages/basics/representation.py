@@ -38,10 +38,10 @@ with lesson.play():
             Preset("one", _("One number is not enough"), start | {
                 "t": 0.0, "codes": "1",
             }, failure=_(
-                "You see A given back from a single learned number. The tins fill a plane, and one "
-                "number walks along a line. The network winds that line through the plane as well "
-                "as it can, and gives back a tin beside A. Drag A about: the answer jumps from one "
-                "turn of the line to the next."
+                "You see A given back from one learned number: smeared, and a little beside A. "
+                "Tins fill a plane, and one number walks along a line. The network winds that line "
+                "through the plane as well as it can. Drag A about: the answer stands still, then "
+                "jumps from one turn of the line to the next."
             )),
             Preset("ghost", _("The PCA ghost"), start | {"k": 32}, failure=_(
                 "Thirty-two numbers, and half-way there is still no tin. PCA adds and scales fixed "
@@ -165,12 +165,18 @@ with lesson.measure():
         ruler.drawn_anew()
         ruler.of_wardrobe()
         ruler.neighbours()
+        st.markdown(_(
+            "In the variational autoencoder's 24 numbers the nearest wears the same outfit about "
+            "twice as often as in 3,072 pixels. That is still not often: the numbers describe the "
+            "ground and the place, too. Distance means what the numbers were spent on."
+        ))  # fmt: skip
         ruler.sums()
         st.markdown(_(
             "What may surprise you: one pair of pictures is a poor way to say *sunglasses*. It "
-            "differs in its ground and its place, too, and all of that is added. The mean "
-            "difference over many pictures keeps what they have in common. Last column: look at "
-            "the outcome, and correct what is read wrong, up to eight times."
+            "differs in its ground and its place, too, and all of that is added. A direction "
+            "fitted to 10,000 pictures adds what sunglasses have in common, and the learned codes "
+            "come alive. In pixels and in PCA even that does not help. Last column: look at the "
+            "outcome, and correct what is read wrong, up to eight times."
         ))  # fmt: skip
     else:
         st.markdown(_("The tables wait for your guesses under *Predict*."))

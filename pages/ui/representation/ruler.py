@@ -142,7 +142,7 @@ def sums() -> None:
     rows.append([_("Floor: true pictures of what was wanted"), *[share(kept["truth"])] * 3])
     table(
         _("1,000 sums each: read as exactly the outfit wanted; intervals of 95%."),
-        (_("Description: numbers"), _("one pair"), _("mean of 10,000"), _("and look again")),
+        (_("Description: numbers"), _("one pair"), _("fitted to 10,000"), _("and look again")),
         rows,
     )
 
