@@ -156,7 +156,8 @@ def test_words_on_edits_and_blur_are_what_was_counted():
     sharp = record["sharp"]
     assert f"**{sharp['again'] / sharp['true']:.0%}** of it is left" in said
     assert "clean, with the plain autoencoder 3.6%, and of mixed pixels 0.4%" in said
-    assert "Of the 24 latents above only 12 are busy" in said
+    assert "24 latents were offered" in said
+    assert "12 of 24" not in said  # a task asks for it
 
 
 def test_roughness_of_a_chequered_picture():

@@ -18,6 +18,7 @@ from pages.ui.vae import (
     held,
     inside,
     land,
+    models,
     numbers,
     plane,
     play,
@@ -32,6 +33,7 @@ from pages.ui.words import _
 lesson = Lesson("vae", _("Can you draw a picture by drawing its code?"))
 controls = lesson.controls
 controls.seed(0)
+revealed = guesses.revealed()
 
 with lesson.play():
 
@@ -76,9 +78,10 @@ with lesson.idea():
     st.markdown(_(
         "**Two terms.** *Reconstruction* wants narrow clouds far apart, so that no two pictures "
         "are confused. The *KL* wants every cloud to be N(0, I), so that codes are easy to draw. "
-        "A latent for which the KL wins says nothing about the picture. Of the {all} latents above "
-        "only {busy} are busy. On the right you see the others: mean 0, deviation 1."
-    ).format(busy=inside.busy()[0], all=inside.busy()[1]))  # fmt: skip
+        "A latent for which the KL wins says nothing about the picture. You see some above, on the "
+        "right: mean 0, deviation 1, whatever you show the encoder. {all} latents were offered, "
+        "and the busy ones do all the work."
+    ).format(all=len(models.gaussians()[0][0])))  # fmt: skip
 
 with lesson.predict():
 
@@ -87,6 +90,8 @@ with lesson.predict():
         """Three ways to draw codes, and one about beta."""
         guesses.code_guesses(controls.state()["seed"])
         guesses.collapse_guess()
+        if guesses.revealed() != revealed:
+            st.rerun()  # the ruler waits further down
 
 
 with lesson.inside():
@@ -228,7 +233,7 @@ with lesson.measure():
     @lesson.part
     def measured() -> None:
         """The ruler, once the guesses are in."""
-        if guesses.revealed():
+        if revealed:
             ruler.on_pictures()
             ruler.on_land()
         else:

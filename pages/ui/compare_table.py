@@ -28,7 +28,8 @@ def compare_html(families: Mapping[str, Mapping[str, Any]], *, caption: str = ""
     body = "".join(_row(name, families) for name in names)
     title = f"<caption>{escape(caption)}</caption>" if caption else ""
     head = f"<thead><tr>{head}</tr></thead>"
-    return f'<table class="fn-ruler">{title}{head}<tbody>{body}</tbody></table>'
+    many = " fn-many" if len(families) > 3 else ""  # intervals then stand below their values
+    return f'<table class="fn-ruler{many}">{title}{head}<tbody>{body}</tbody></table>'
 
 
 def _row(name: str, families: Mapping[str, Mapping[str, Any]]) -> str:

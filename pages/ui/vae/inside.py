@@ -1,6 +1,5 @@
 """The formulas of the lesson with the numbers of the picture in play."""
 
-from core import vae_record
 from pages.ui.formula import Term, formula
 from pages.ui.vae.play import VIEW
 from pages.ui.words import _
@@ -34,9 +33,3 @@ def reparameterised() -> None:
         Term("·"),
         Term("ε", says=_("drawn from N(0, 1), fixed by the seed"), live="eps"),
     ], listen=VIEW, text=_("z is mu plus times sigma epsilon"))  # fmt: skip
-
-
-def busy() -> tuple[int, int]:
-    """How many latents say something, and how many there are."""
-    kl = vae_record.recorded()["kl"]
-    return sum(one > 0.01 for one in kl), len(kl)

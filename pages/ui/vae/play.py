@@ -47,15 +47,14 @@ def _words() -> Mapping[str, str]:
 
 def in_words(state: Mapping[str, Any]) -> None:
     """What is seen, in words."""
+    mean, deviation = (part[int(state["picture"]) - 1] for part in models.gaussians())
     kl = vae_record.recorded()["kl"]
-    busy = sum(one > 0.01 for one in kl)
-    mean, deviation = models.gaussians()
-    row = int(state["picture"]) - 1
-    text_alternative(_("Picture, Gaussian, draws"), _(
-        "A test picture, {of} Gaussians as dots with whiskers, and eight pictures that are decoded "
-        "from codes drawn from them. {busy} of the {of} latents say something: their means differ "
-        "from 0 and their deviations are small (the smallest here is {least:.3f}). The others are "
-        "near mean 0 and deviation 1, whatever the picture. The largest mean here is {most:.2f}."
-    ).format(
-        of=len(kl), busy=busy, least=float(deviation[row].min()), most=float(mean[row].abs().max()),
-    ))  # fmt: skip
+    order = sorted(range(len(kl)), key=lambda latent: -kl[latent])
+    rows = [f"| {mean[latent]:.2f} | {deviation[latent]:.3f} |" for latent in order]
+    says = _(
+        "A test picture, its Gaussians as dots with whiskers, and eight pictures that are decoded "
+        "from codes drawn from them. Means and deviations, the latent that is busiest over all "
+        "test pictures first:"
+    )
+    table = "\n".join([_("| mean | deviation |") + "\n|--:|--:|", *rows])
+    text_alternative(_("Picture, Gaussian, draws"), f"{says}\n\n{table}")
