@@ -24,7 +24,7 @@ from pages.ui.source import text_alternative
 from pages.ui.words import _
 
 NAME, FIRST, VIEW = "own", "rings", "paint"
-DOTS = 1_000
+DOTS, SHOWN = 1_000, 20_000  # that a painted world makes; points of a table that are drawn
 _HEARD, _TURN = "_own_heard", "_own_turn"  # what the paper last sent; how often others changed it
 
 
@@ -79,11 +79,9 @@ def paper(controls: Controls) -> None:
 
 
 def _points(controls: Controls, world: Points) -> None:
-    """Points of a table: those to learn from as dots, those held out as crosses."""
-    map_view(
-        "own_points", text=_("The points of your table."), truth=world.train().x.numpy()[:20_000],
-        dots=world.train_size, samples=world.test().x.numpy()[:5_000],
-    )  # fmt: skip
+    """The points of a table, those to learn from and those held out alike."""
+    shown = world.x.numpy()[:SHOWN]
+    map_view("own_points", text=_("The points of your table."), truth=shown, dots=len(shown))
     st.button(_("Paint a world instead"), on_click=lambda: put(controls, link.world(FIRST)))
 
 
