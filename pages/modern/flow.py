@@ -7,9 +7,19 @@ from core.models.coupling_flow import CouplingFlow
 from core.models.image_flow import ImageFlow
 from core.models.sphere_flow import SphereFlow
 from pages.ui import figures
-from pages.ui.controls import Preset
 from pages.ui.export import Export
-from pages.ui.flow import globe, guesses, inside, odd, pictures, play, ruler, taken, tasks
+from pages.ui.flow import (
+    globe,
+    guesses,
+    inside,
+    odd,
+    pictures,
+    play,
+    recipes,
+    ruler,
+    taken,
+    tasks,
+)
 from pages.ui.flow.training import training_room
 from pages.ui.lesson import Lesson
 from pages.ui.source import source, text_alternative
@@ -26,35 +36,10 @@ with lesson.play():
         """Grid, dots and a followed place, from noise to the map."""
         play.play_view(controls, revealed=guesses.revealed())
 
-    start = {"way": 100, "temperature": 1.0, "shown": "both"}
-
     @lesson.part
-    def recipes() -> None:
+    def by_name() -> None:
         """Settings by name, and what is seen, in words."""
-        controls.presets([
-            Preset("noise", _("Begin with noise"), start | {"model": "spline", "way": 0}),
-            Preset("half", _("Half way"), start | {"model": "affine", "way": 54, "shown": "grid"}),
-            Preset("jump", _("A flow that may jump"), start | {"model": "bands"}),
-            Preset("threads", _("Threads across the sea"), start | {
-                "model": "affine", "shown": "dots",
-            }, failure=_(
-                "Follow the rings: they lie on threads from shore to shore. Every layer is smooth, "
-                "and so is its way back. Such a map bends and stretches the sheet, and never cuts "
-                "it. Land in two pieces must stay joined, by a strip that can become thin and "
-                "never empty."
-            )),
-            Preset("cold", _("Temperature 0.3"), start | {"temperature": 0.3}, failure=_(
-                "Nearly all the noise comes from the middle of the plane, so nearly all dots end "
-                "where the middle was sent. The land is equally likely everywhere, so no part of "
-                "it deserves to be kept more than another. Whole continents are gone, and the sea "
-                "is not: look how many rings are left."
-            )),
-            Preset("short", _("Trained for a moment"), start | {"model": "short"}, failure=_(
-                "Sixty steps, about a second. The grid has bent, but it has not yet found the "
-                "coasts. The round trip is as exact as ever: an invertible map is invertible from "
-                "its first step on. Being able to go back says nothing about being right."
-            )),
-        ])  # fmt: skip
+        recipes.named(controls)
         play.in_words(controls)
 
 
@@ -68,8 +53,8 @@ with lesson.idea():
         "makes samples: noise in, land out. From right to left it reads: a place in, the noise "
         "that leads there out. Nothing is lost on the way, so the same network draws *and* "
         "measures. The number *there and back* says how exactly it returns. Follow a place in the "
-        "open sea with the *Bands* flow, and you find the end of the computer's digits: where the "
-        "density is e⁻³⁰, the way back is lost in rounding."
+        "open sea with the *Bands* flow, and you find the end of the computer's digits: where a "
+        "place has less than e⁻¹⁹ of an even density, the way back may be lost in rounding."
     ))  # fmt: skip
     st.markdown(_(
         "**The books.** Bending moves probability, and it can neither make nor destroy any. Where "
