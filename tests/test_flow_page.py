@@ -69,7 +69,10 @@ def test_the_sea_waits_for_both_guesses():
 
 
 def test_the_ruler_shows_figures_of_the_cards():
-    said = words(page())
+    app = page()
+    assert "0.0462" not in words(app)
+    commit(app, flow_longer="gone", flow_cool="none")
+    said = words(app)
     for figure in ("20.4", "13.8", "1.35", "0.0462", "0.0548", "3.42", "4.10", "6.64"):
         assert figure in said
     assert "not defined" in said

@@ -180,7 +180,12 @@ with lesson.inside():
 
 
 with lesson.measure():
-    ruler.on_land()
+    if guesses.revealed():
+        ruler.on_land()
+    else:
+        st.markdown(
+            _("The ruler of the map tells of the sea. It waits for your first two guesses.")
+        )
     ruler.on_globe()
     ruler.on_pictures()
 
