@@ -218,7 +218,7 @@ with lesson.inside():
     @lesson.part
     def on_points() -> None:
         """The learner's own, on the land or a world of their own."""
-        training.land_room(controls)
+        training.judge_again(controls, training.land_room(controls))
 
     st.markdown(_("And on pictures, with β = 10 and 16 latents, in about a minute:"))
 

@@ -55,7 +55,7 @@ def _loosen(now) -> None:
             "the noise so that fewer than half of the eight draws still wear it."
         ),
         done=faithful and answer.passed,
-        right=_("{kept} of {of}. The cloud is as wide as it can be without this.").format(
+        right=_("{kept} of {of}. The encoder makes σ no wider than the decoder can bear.").format(
             **answer.numbers
         ),
         stand=stand if faithful else _("The mean code of this picture decodes to another outfit."),
