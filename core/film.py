@@ -24,11 +24,13 @@ from safetensors.numpy import load, save
 from torch import Tensor
 
 from core.capabilities import Bounded, Density
+from core.measures.tins import is_tin
 from core.model import GenerativeModel
 from core.rng import derive, generator
 from core.space import Space
 from core.worlds import get
 from core.worlds.modes import Modes
+from core.worlds.tins import Tins
 from core.worlds.world import World
 
 ROWS, COLUMNS, TOP = 72, 144, 6.0
@@ -106,6 +108,8 @@ def astray(world: World, x: Tensor) -> float:
     """
     if not world.known:
         return math.nan
+    if isinstance(world, Tins):
+        return float((~is_tin(x.cpu())).double().mean())
     if world.space.kind == "images":
         from core.inspector import Inspector
 

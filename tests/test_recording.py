@@ -124,3 +124,12 @@ def test_every_shipped_recording_is_whole() -> None:
         assert name.startswith(f"{card['model']['family']}-{card['model']['world']}")
         assert one.snapshots[-1].step == card["model"]["steps"]
         assert (recording.RECORDINGS / name / recording.FILM).stat().st_size <= recording.MOST
+
+
+@pytest.mark.parametrize("world", ["tins", "ring"])
+def test_every_world_can_be_filmed(world) -> None:
+    job = Job.of("autoencoder", world, {"steps": 3, "width": 16}, steps=3)
+    shots, card = recording.record(job)
+    assert shots.snapshots[-1].step == 3
+    assert 0 <= shots.snapshots[-1].astray <= 1
+    assert card["world"] == world
