@@ -13,11 +13,11 @@ import torch
 from sources import ROOT
 from streamlit.testing.v1 import AppTest
 
-from core import checkpoint, vae_record, vae_tasks
+from core import checkpoint, recording, vae_record, vae_tasks
 from core.anomaly import roc
 from core.inspector import Inspector
-from core.worlds import get
-from pages.ui.vae import edits, held, models, strange, taken
+from core.worlds import get, starters
+from pages.ui.vae import edits, held, models, strange, taken, training
 
 PAGE = str(ROOT / "pages/modern/vae.py")
 pytestmark = pytest.mark.slow
@@ -68,7 +68,7 @@ def test_settings_of_a_link_solve_the_tasks():
     right = page(c_worn="11", c_sunglasses="1", c_silver="1", c_picture="13", c_noise="2")
     said = words(right)
     assert "Two arrows, added." in said
-    assert "2 of 8. The cloud is as wide" in said
+    assert "2 of 8. The encoder makes σ no wider" in said
     mean, deviation = (float(part[12, _busiest()]) for part in models.gaussians())
     nats = float(
         torch.distributions.kl_divergence(
@@ -219,3 +219,17 @@ def test_a_wild_link_is_refused_in_words(name, value):
     app = page(**{name: value})
     assert len(app.warning) == 1
     assert name.removeprefix("c_") in app.warning[0].value
+
+
+def test_each_recording_is_of_the_settings_it_plays_for():
+    for asked, name in training.RECORDED.items():
+        _, card = recording.read(f"variational_autoencoder-{name}")
+        assert card["model"]["config"] == training.land_config(*asked).to_dict()
+    for asked, name in training.RECORDED_PICTURES.items():
+        _, card = recording.read(f"variational_autoencoder-{name}")
+        assert card["model"]["config"] == training.picture_config(*asked).to_dict()
+
+
+def test_a_painted_world_takes_the_place_of_land_in_the_room():
+    app = page(c_world=next(iter(starters.NAMES)))
+    assert not app.warning
