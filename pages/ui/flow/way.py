@@ -25,6 +25,7 @@ from torch import Tensor
 
 from core import checkpoint
 from core import flow_journey as journey
+from core.bands import Bands
 from core.rng import derive, generator
 from pages.ui import store
 from pages.ui.flow import globe, odd
@@ -94,6 +95,7 @@ def facts(word: str) -> dict[str, Any]:
     error = journey.round_trip(model, land.test(1_000).x)
     return {
         "movers": journey.movers(model),
+        "jumps": any(isinstance(layer, Bands) for layer in model.chain),
         "lines": [LINES[2]] * (LINES[0] + LINES[1]),
         "upright": LINES[0],
         "worst": float(error.max()),

@@ -1,7 +1,7 @@
 // What the views of a flow have in common: where things are between two layers, grid, dots, patch.
 
 const UNIT = 65535;
-const TORN = 0.1; // of the picture: a step this far between neighbours is a tear, and is not drawn
+const TORN = 0.1; // of the picture: where a flow may jump, a step this far is a tear, and is not drawn
 
 /** Where point i of `array` (stages, n, 2) is at `pos`, a stage or between two, in the unit square. */
 function between(array, n, pos, i, offset = 0) {
@@ -16,6 +16,7 @@ function between(array, n, pos, i, offset = 0) {
 function drawLines(state, context, width, height) {
   const { line_at: at } = state.flow.arrays;
   const n = at.shape[1];
+  const { jumps } = state.flow.meta;
   const whole = { data: at.data, stages: at.shape[0] };
   let start = 0;
   state.flow.meta.lines.forEach((count, line) => {
@@ -23,7 +24,7 @@ function drawLines(state, context, width, height) {
     let [px, py] = [9, 9];
     for (let i = start; i < start + count; i++) {
       const [x, y] = between(whole, n, state.pos, i);
-      const torn = Math.abs(x - px) > TORN || Math.abs(y - py) > TORN;
+      const torn = i === start || (jumps && (Math.abs(x - px) > TORN || Math.abs(y - py) > TORN));
       if (torn) context.moveTo(x * width, (1 - y) * height);
       else context.lineTo(x * width, (1 - y) * height);
       [px, py] = [x, y];
