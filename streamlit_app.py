@@ -23,9 +23,7 @@ else:
                 st.Page("pages/basics/your_world.py", title=_("Your own world")),
                 st.Page("pages/basics/fashion.py", title=_("The first generative model")),
                 st.Page("pages/basics/pixels.py", title=_("Why pixels break it")),
-                st.Page(
-                    "pages/basics/representation.py", title=_("Describe, don't list pixels")
-                ),
+                st.Page("pages/basics/representation.py", title=_("Describe, don't list pixels")),
             ],
             _("3 · Modern families"): [
                 st.Page("pages/modern/vae.py", title=_("Variational autoencoder")),

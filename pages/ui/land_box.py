@@ -75,8 +75,9 @@ def box_map(controls: Controls, dots: Any, *, coast: Mapping[str, Any], world: A
     )  # fmt: skip
     map_view(
         "land_play", text=_("Dots on a map, three places A, B, C, and a box to drag."),
-        truth=dots, boxes=[box], drag=True, points=list(marked(box, bool(coast), world)), ranges=[shown],
-        readouts=box_readouts(bool(coast)), on_change=controls.hear("land_play", "dots", box="box"),
+        truth=dots, boxes=[box], drag=True, points=list(marked(box, bool(coast), world)),
+        ranges=[shown], readouts=box_readouts(bool(coast)),
+        on_change=controls.hear("land_play", "dots", box="box"),
         twins=[_("West °"), _("South °"), _("East °"), _("North °")], **coast,
     )  # fmt: skip
 
