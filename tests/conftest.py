@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 
 import pytest
 import torch
+
+CACHE = "FROM_NOISE_CACHE"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -15,6 +20,25 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default="auto",
         help="where the models of the tests live; auto takes CUDA where there is one",
     )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Runs and worlds of the tests are kept apart from the learner's own."""
+    os.environ[CACHE] = tempfile.mkdtemp(prefix="from-noise-tests-")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    shutil.rmtree(os.environ.pop(CACHE), ignore_errors=True)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The tests of one file share what they made, so one process runs them; lessons are apart."""
+    if not config.pluginmanager.hasplugin("xdist"):
+        return
+    for item in items:
+        values = item.callspec.params if hasattr(item, "callspec") else {}
+        lesson = values.get("slug", "") if item.path.stem == "test_browser" else ""
+        item.add_marker(pytest.mark.xdist_group(f"{item.path.stem}/{lesson}"))
 
 
 @pytest.fixture(scope="session")

@@ -88,9 +88,25 @@ def check(visit: Visit, control: Control) -> Iterator[None]:
 
 
 def button(visit: Visit, control: Control) -> Iterator[None]:
-    """Pressed once."""
+    """Pressed once; a training run that it began is stopped, for the page moves while it goes."""
     press(visit, control, "Enter")
-    yield
+    try:
+        yield
+    finally:
+        if control["name"].endswith(".train"):
+            stop(visit, control["name"].removesuffix("train") + "stop")
+
+
+def stop(visit: Visit, name: str) -> None:
+    """Stop the run of a training room, once it can be stopped; a short one may have ended."""
+    for _ in range(100):
+        ready = {one["name"] for one in visit.controls()}
+        if name in ready:
+            visit.face(name).click()
+            return
+        if name.removesuffix("stop") + "download" in ready:
+            return
+        visit.page.wait_for_timeout(100)
 
 
 def canvas(visit: Visit, control: Control) -> Iterator[None]:
