@@ -88,13 +88,9 @@ def check(visit: Visit, control: Control) -> Iterator[None]:
 
 
 def button(visit: Visit, control: Control) -> Iterator[None]:
-    """Pressed once; a training run that it began is stopped, for the page moves while it goes."""
+    """Pressed once."""
     press(visit, control, "Enter")
-    try:
-        yield
-    finally:
-        if control["name"].endswith(".train"):
-            stop(visit, control["name"].removesuffix("train") + "stop")
+    yield
 
 
 def stop(visit: Visit, name: str) -> None:
@@ -137,6 +133,12 @@ def moves(visit: Visit, control: Control) -> Iterator[None]:
 
 
 def alive(visit: Visit, control: Control) -> bool:
-    """Whether some move of the control changes what is shown."""
+    """Whether some move of the control changes what is shown.
+
+    A training run that it began is stopped again, for the page moves while it goes.
+    """
     before = visit.shown()
-    return any(visit.changes(before) for _ in moves(visit, control))
+    found = any(visit.changes(before) for _ in moves(visit, control))
+    if control["name"].endswith(".train"):
+        stop(visit, control["name"].removesuffix("train") + "stop")
+    return found
