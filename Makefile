@@ -6,7 +6,7 @@ MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 
 PORT ?= 8501
-JOBS ?= 2
+JOBS ?= 1
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 export CHROMIUM
@@ -58,7 +58,7 @@ check: $(TESTS)  ## format, lint and types alone
 	.venv/bin/mypy core
 
 pytest: $(TESTS) chromium
-	@OMP_NUM_THREADS=1 .venv/bin/python -m pytest -n $(JOBS) --dist loadgroup $(ARGS)
+	@.venv/bin/python -m pytest $(if $(filter-out 1,$(JOBS)),-n $(JOBS) --dist loadgroup) $(ARGS)
 
 latency: $(TESTS) chromium  ## time from key or drag to pixels, for every control of every lesson
 	@.venv/bin/python tests/latency.py $(ARGS)

@@ -201,6 +201,10 @@ class Visit:
             raise AssertionError(f"never stood still: {self.troubles}\n{shown}") from error
         return self
 
+    def address_has(self, words: str) -> None:
+        """Wait until the address of the page holds these words."""
+        self.page.wait_for_function("(words) => location.search.includes(words)", arg=words)
+
     def read(self, expression: str, *arguments: Any) -> Any:
         """The value of JavaScript in the page, given the arguments as `a`."""
         return self.page.evaluate(f"(a) => ({expression})", list(arguments))

@@ -55,11 +55,6 @@ def becomes(visit: Visit, true: str, seconds: float = 40) -> dict:
     return drawn(visit)
 
 
-def address_has(visit: Visit, words: str) -> None:
-    """Wait until the address of the page holds these words."""
-    visit.page.wait_for_function("(words) => location.search.includes(words)", arg=words)
-
-
 def press(visit: Visit, name: str) -> None:
     visit.page.locator(f"button[name={name}]").click()
 
@@ -78,12 +73,12 @@ def test_a_recording_plays_at_once_and_is_scrubbed_in_the_browser(room, chrome) 
         visit.page.keyboard.press("Home")
         becomes(visit, "v.step === 0")
         assert not [one for one in asked if "/runs/" in one]  # drawn from what is here
-        address_has(visit, "c_room_moment=0")
+        visit.address_has("c_room_moment=0")
         typed = visit.page.locator("input[name=moment-number]")
         typed.fill("1")
         typed.press("Enter")
         becomes(visit, "v.step === 1")
-        address_has(visit, "c_room_moment=1")
+        visit.address_has("c_room_moment=1")
         visit.page.reload()
         becomes(visit, "v.step === 1")
         press(visit, "play")
@@ -153,7 +148,7 @@ def test_what_was_trained_is_downloaded_and_loaded_again(room, chrome, tmp_path)
         visit.page.wait_for_function(
             "() => document.querySelector('#counted').textContent === 'shown 200000'"
         )
-        address_has(visit, "room_file=loaded-")
+        visit.address_has("room_file=loaded-")
         visit.page.reload()
         becomes(visit, "v.key.startsWith('loaded-') && v.snapshots === 1")
         press(visit, "reset")

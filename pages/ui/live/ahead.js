@@ -16,6 +16,18 @@ function late(state, meta) {
   return Object.entries(state.wanted || {}).some(([name, { value }]) => name in told && told[name] !== value);
 }
 
+/** Take in what Python says: at once, or, where it speaks of older values, once patience is over
+ *  and nothing newer has come. */
+function take(state, data) {
+  clearTimeout(state.retry);
+  if (late(state, unpack(data).meta)) {
+    state.retry = setTimeout(() => { state.wanted = {}; take(state, data); }, PATIENCE);
+    return;
+  }
+  show(state, data);
+  if (Object.keys(state.meta.ahead).length) fetchAhead(state);
+}
+
 /** Controls other than the one that moved stay as they are, whatever a fetched answer says. */
 function stay(state, meta, moved) {
   const held = { ...state.ranges };
@@ -28,7 +40,10 @@ function stay(state, meta, moved) {
 /** Show the view as it is for another value, if it has been fetched. */
 function showAhead(state, name, value) {
   const data = state.fetched?.get(state.meta.ahead[name]?.[String(value)]);
-  if (!data) return false;
+  if (!data) {
+    if (state.wanted) delete state.wanted[name]; // what was wanted of it before is past
+    return false;
+  }
   want(state, name, value);
   const { ahead } = state.meta;
   show(state, data, name);

@@ -187,11 +187,15 @@ function paint(state) {
 
 /** Until Python has heard where the place is, what it says of an older one is not shown. */
 const LATE = 3000;
-export default function (component) {
-  const state = keep(component, build);
-  const { arrays, meta } = unpack(component.data);
+function hear(state, data) {
+  const { arrays, meta } = unpack(data);
   const at = [...meta.at, meta.which];
-  if (String(at) !== state.told && performance.now() - (state.since || -LATE) < LATE) return;
+  clearTimeout(state.retry);
+  const early = LATE - performance.now() + (state.since || -LATE);
+  if (String(at) !== state.told && early > 0) {
+    state.retry = setTimeout(() => { state.since = null; hear(state, data); }, early);
+    return;
+  }
   if (meta.counted !== state.meta?.counted) state.known = null;
   Object.assign(state, { arrays, meta, at: meta.at, which: meta.which, told: String(at), since: null });
   state.panels.forEach((one, which) => {
@@ -200,4 +204,8 @@ export default function (component) {
   });
   paint(state);
   learn(state);
+}
+
+export default function (component) {
+  hear(keep(component, build), component.data);
 }

@@ -74,8 +74,5 @@ function show(state, bytes, moved = "") {
 }
 
 export default function (component) {
-  const state = keep(component, build);
-  if (late(state, unpack(component.data).meta)) return;
-  show(state, component.data);
-  if (Object.keys(state.meta.ahead).length) fetchAhead(state);
+  take(keep(component, build), component.data);
 }
