@@ -12,10 +12,10 @@ from core.flow_record import recorded
 from core.inspector import Inspector
 from pages.ui import store
 from pages.ui.controls import Controls
+from pages.ui.live import odd_view as view
 from pages.ui.live.bytes import pack
 from pages.ui.live.picture_view import levels
 from pages.ui.live.room import Room
-from pages.ui.live.view import mount
 from pages.ui.words import _
 
 VIEW = "flow_odd"
@@ -73,24 +73,11 @@ def address() -> str:
 
 def odd_view(controls: Controls) -> None:
     """Kinds of pictures, a threshold, and one picture; call it inside a part."""
-    choices = [
-        controls.choice("odd", _("Kind of picture"), kinds(), "grainless", menu=True,
-                        help=_("Which kind is compared with the true test pictures.")),
-        controls.choice("rule", _("Strange is"), {
-            "high": _("what is unlikely"), "both": _("what is unusually likely, too"),
-        }, "high", help=_("Whether only a high cost raises the alarm, or a low one as well.")),
-    ]  # fmt: skip
-    ranges = [
-        controls.live("alarms", _("False alarms allowed"), 5, 1, 20, step=1, unit="%",
-                      help=_("The share of true pictures that you accept to call strange.")),
-        controls.live("example", _("Which one"), 1, 1, SHOWN, step=1,
-                      help=_("Which picture of the kind is shown and ringed.")),
-    ]  # fmt: skip
-    mount(
-        "odd_view", VIEW, {}, room=Room(0, 560, 900),
-        on_change=controls.hear(VIEW, "odd", "rule", "alarms", "example"),
-        choices=[one.describe(VIEW) for one in choices],
-        ranges=[one.describe(VIEW) for one in ranges], address=address(), words=_words(),
+    rules = {"high": _("what is unlikely"), "both": _("what is unusually likely, too")}
+    says = _("Whether only a high cost raises the alarm, or a low one as well.")
+    view.odd_view(
+        VIEW, controls, kinds=kinds(), first="grainless", rules=rules, says=says, shown=SHOWN,
+        address=address(), words=_words(), room=Room(0, 560, 900),
     )  # fmt: skip
 
 

@@ -8,9 +8,9 @@ import numpy as np
 from core import vae_record
 from pages.ui import store
 from pages.ui.controls import Controls
+from pages.ui.live import odd_view as view
 from pages.ui.live.picture_view import levels
 from pages.ui.live.room import Room
-from pages.ui.live.view import mount
 from pages.ui.source import text_alternative
 from pages.ui.vae import models
 from pages.ui.words import _
@@ -53,25 +53,11 @@ def told() -> dict[str, Any]:
 
 def strange_view(controls: Controls, address: str) -> None:
     """Kinds of pictures, a threshold, and one picture; call it inside a part."""
-    choices = [
-        controls.choice("odd", _("Kind of picture"), kinds(), "blends", menu=True,
-                        help=_("Which kind is compared with the true test pictures.")),
-        controls.choice("rule", _("Strange is"), {
-            "high": _("a large error"), "both": _("an unusual error, large or small"),
-        }, "high", help=_("Whether only a large error raises the alarm, or a small one as well.")),
-    ]  # fmt: skip
-    ranges = [
-        controls.live("alarms", _("False alarms allowed"), 5, 1, 20, step=1, unit="%",
-                      help=_("The share of true pictures that you accept to call strange.")),
-        controls.live("example", _("Which one"), 1, 1, SHOWN, step=1,
-                      help=_("Which picture of the kind is shown and ringed.")),
-    ]  # fmt: skip
-    mount(
-        "odd_view", VIEW, {}, room=Room(0, 520, 900),
-        on_change=controls.hear(VIEW, "odd", "rule", "alarms", "example"),
-        choices=[one.describe(VIEW) for one in choices],
-        ranges=[one.describe(VIEW) for one in ranges], address=address, words=_words(),
-        scale=SCALE,
+    rules = {"high": _("a large error"), "both": _("an unusual error, large or small")}
+    says = _("Whether only a large error raises the alarm, or a small one as well.")
+    view.odd_view(
+        VIEW, controls, kinds=kinds(), first="blends", rules=rules, says=says, shown=SHOWN,
+        address=address, words=_words(), room=Room(0, 520, 900), scale=SCALE,
     )  # fmt: skip
     text_alternative(_("The errors"), in_words())
 
