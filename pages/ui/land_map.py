@@ -91,7 +91,7 @@ def live_numbers(found: Mapping[str, Measure], revealed: bool) -> Iterator[Reado
     yield Readout("coverage", _("coverage"), note, frames=[100 * (reach.value or 0.0)])
 
 
-def knobs(controls: Controls) -> tuple[list[Choice], dict[str, Range]]:
+def knobs(controls: Controls, learned: int = LEARNED) -> tuple[list[Choice], dict[str, Range]]:
     """Choices and sliders of the map; of the details all, the one in play is picked later."""
     says = _("Which kind of density.")
     model = controls.choice("family", _("Model"), families(), "histogram", help=says)
@@ -102,7 +102,7 @@ def knobs(controls: Controls) -> tuple[list[Choice], dict[str, Range]]:
     words = {"1": _("A little"), "0": _("Nothing")}
     spread = controls.choice("spread", _("Everywhere else"), words, "1", help=says)
     says = _("How many dots the model learns from.")
-    train = controls.live("train", _("Training dots"), LEARNED, values=DOTS, help=says)
+    train = controls.live("train", _("Training dots"), learned, values=DOTS, help=says)
     return [model, shown, spread], {"train": train} | details(controls)
 
 

@@ -9,12 +9,12 @@ import streamlit as st
 
 from core import own_fits
 from core.measures.measure import Measure
-from core.sweeps import DETAIL_NAMES, DOTS, RECORDED, SPREADS, Setting
+from core.sweeps import DETAIL_NAMES, RECORDED, SPREADS, Setting
 from core.worlds.own import Own
 from core.worlds.painted import Painted
 from pages.ui import store
 from pages.ui.controls import Controls, Preset
-from pages.ui.land_map import between, details, families, live_numbers
+from pages.ui.land_map import between, families, knobs, live_numbers
 from pages.ui.live.map_view import Readout, map_view
 from pages.ui.ruler_table import figure, ruler_table
 from pages.ui.source import text_alternative
@@ -97,19 +97,12 @@ def model_map(controls: Controls, world: Own, *, learned: int = LEARNED) -> None
 
 
 def _knobs(controls: Controls, learned: int) -> tuple[list[Any], dict[str, Any]]:
-    says = _("Which kind of density.")
-    model = controls.choice("family", _("Model"), families(), "histogram", help=says)
-    says = _("Crosses are drawn by the model, dots are what it learned from.")
-    dots = {"samples": _("Samples"), "truth": _("Training dots"), "both": _("Both")}
-    shown = controls.choice("show", _("Dots on the map"), dots, "samples", help=says)
-    says = _("Some probability over the whole map, so that nothing is impossible.")
-    words = {"1": _("A little"), "0": _("Nothing")}
-    spread = controls.choice("spread", _("Everywhere else"), words, "1", help=says)
-    says = _("How many dots the model learns from.")
-    train = controls.live("train", _("Training dots"), learned, values=DOTS, help=says)
+    """Those of the land's map, with as many dots as a fit in the part may take."""
+    choices, sliders = knobs(controls, learned)
+    train = sliders["train"]
     most = min(train.value, own_fits.DOTS[-1])  # Land, on the same page, has more
     train = replace(train, value=most, values=own_fits.DOTS)
-    return [model, shown, spread], {"train": train} | details(controls)
+    return choices, sliders | {"train": train}
 
 
 def _numbers(found: Mapping[str, Measure], world: Own) -> Iterator[Readout]:
