@@ -1,0 +1,105 @@
+"""The two networks of a GAN: the forger turns noise into examples, the expert judges examples.
+
+    points:    forger: residual layers to the chart     expert: layers on Fourier features
+    pictures:  forger: residual layers, then patches    expert: two convolutions and two layers
+
+Requests y (n, k) of attribute values enter both as one-hot vectors, an open one (-1) as zeros: the
+forger beside the noise, the expert by the inner product of its last features with an embedding
+(projection: Miyato & Koyama 2018, equation 4). Neither network has batch statistics, so that each
+example is judged by itself and a penalty on its slope means what it says.
+"""
+
+import math
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import one_hot, silu
+
+from core.nets import Residual, mlp
+from core.picture_nets import PictureDecoder, PictureEncoder
+from core.space import Space
+
+
+def hot(y: Tensor, sizes: tuple[int, ...]) -> Tensor:
+    """Attribute values y (n, k), -1 where open, as one row of zeros and ones (n, sum of sizes)."""
+    parts = [
+        one_hot(column.clamp_min(0), size) * (column >= 0)[:, None]
+        for column, size in zip(y.unbind(1), sizes, strict=True)
+    ]
+    return torch.cat(parts, 1).float()
+
+
+class Waves(nn.Module):
+    """Points of the chart (n, 2) with the sines and cosines of each octave (n, 2 + 4 octaves).
+
+    Tancik et al. 2020, equation 5, with fixed octaves; the finest wave is 4 / 2^octaves of the map.
+    """
+
+    def __init__(self, octaves: int) -> None:
+        super().__init__()
+        self.octaves, self.outputs = octaves, 2 + 4 * octaves
+
+    def forward(self, u: Tensor) -> Tensor:
+        """(n, 2) to (n, outputs)."""
+        octave = math.pi / 2 * 2.0 ** torch.arange(self.octaves, device=u.device, dtype=u.dtype)
+        angle = (u[:, :, None] * octave).flatten(1)
+        return torch.cat([u, angle.sin(), angle.cos()], 1)
+
+
+class Forger(nn.Module):
+    """Noise (n, noise), and requests, to examples as the networks see them (n, *shape)."""
+
+    def __init__(
+        self, space: Space, noise: int, width: int, layers: int, sizes: tuple[int, ...] = ()
+    ) -> None:
+        super().__init__()
+        self.sizes = sizes
+        inputs = noise + sum(sizes)
+        self.net: nn.Module
+        if space.kind == "images":
+            self.net = PictureDecoder(space, inputs, width, layers)
+        else:
+            body = [Residual(width) for _ in range(layers - 1)]
+            first, last = nn.Linear(inputs, width), nn.Linear(width, space.dims)
+            self.net = nn.Sequential(first, nn.SiLU(), *body, last)
+
+    def forward(self, z: Tensor, y: Tensor | None = None) -> Tensor:
+        """(n, noise) to (n, *shape)."""
+        return self.net(z if y is None else torch.cat([z, hot(y, self.sizes)], 1))
+
+
+class PointExpert(nn.Module):
+    """Points of the chart (n, 2) to features (n, width)."""
+
+    def __init__(self, width: int, layers: int, octaves: int) -> None:
+        super().__init__()
+        waves = Waves(octaves)
+        self.net = nn.Sequential(waves, mlp(waves.outputs, width, width, layers - 1), nn.SiLU())
+
+    def forward(self, u: Tensor) -> Tensor:
+        """(n, 2) to (n, width)."""
+        return self.net(u)
+
+
+class Expert(nn.Module):
+    """Examples as the networks see them, and requests, to the log-odds that they are true (n,)."""
+
+    def __init__(
+        self, space: Space, width: int, layers: int, octaves: int, sizes: tuple[int, ...] = ()
+    ) -> None:
+        super().__init__()
+        self.sizes = sizes
+        pictures = space.kind == "images"
+        self.features = (
+            PictureEncoder(space, width, width) if pictures else PointExpert(width, layers, octaves)
+        )
+        self.last = nn.Linear(width, 1)
+        self.asked = nn.Linear(sum(sizes), width, bias=False) if sizes else None
+
+    def forward(self, x: Tensor, y: Tensor | None = None) -> Tensor:
+        """(n, *shape) to (n,)."""
+        h = silu(self.features(x)) if self.asked is not None else self.features(x)
+        odds = self.last(h)[:, 0]
+        if self.asked is None or y is None:
+            return odds
+        return odds + (self.asked(hot(y, self.sizes)) * h).sum(1) / math.sqrt(h.shape[1])

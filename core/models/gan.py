@@ -1,0 +1,220 @@
+"""Generative adversarial network: a forger learns from an expert who learns to catch it.
+
+    x = G(z), z ~ noise,    a = A(x): the expert's log-odds that x is true
+
+Goodfellow et al. 2014. The two take turns, and while one learns the other is frozen. What each
+lowers is one of the games of ``core.games``. There is no density: G folds and squeezes the noise
+in ways that nobody can add up, so ``log_prob`` does not exist.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import torch
+from torch import Generator, Tensor
+
+from core.adversaries import Expert, Forger
+from core.config import Config, choice, switch, within
+from core.descent import rate_at
+from core.games import GAMES, expert_loss, forger_loss, penalty
+from core.model import GenerativeModel
+from core.observations import observation
+from core.progress import Step
+from core.space import OUTFITS, Dataset, Space, check
+
+CHUNK = 500  # examples made at once
+
+
+@dataclass(frozen=True)
+class GanConfig(Config):
+    game: str = choice("relativistic", GAMES, "what forger and expert lower")
+    weight: float = within(0.1, 0.0, 100.0, "weight of the penalty on the expert's slope")
+    expert_steps: int = within(1, 1, 20, "steps of the expert for each step of the forger")
+    noise: int = within(8, 1, 256, "numbers of noise for one example")
+    noise_kind: str = choice("gaussian", ("gaussian", "uniform"), "how the noise is spread")
+    width: int = within(128, 4, 1_024, "hidden units of both networks")
+    layers: int = within(3, 1, 6, "hidden layers of both networks")
+    octaves: int = within(3, 0, 8, "waves in which the expert sees a map; pictures have none")
+    rate: float = within(0.002, 1e-6, 0.1, "learning rate of the forger at its height")
+    expert_rate: float = within(0.002, 1e-6, 0.1, "learning rate of the expert at its height")
+    momentum: float = within(0.0, 0.0, 0.99, "share of the last gradient that a step keeps")
+    average: float = within(0.0, 0.0, 0.99999, "share of its average that the shown forger keeps")
+    requests: bool = switch(False, "learn to draw on request; needs data with attributes")
+    steps: int = within(2_000, 1, 1_000_000, "rounds: one step of the forger each")
+    batch: int = within(256, 2, 8_192, "examples in one step")
+
+
+class Gan(GenerativeModel):
+    """A forger, an expert, and the running average of the forger, which is what samples.
+
+    wanted (rows, k): with requests, attribute values of the training data, from which ``sample``
+    draws what to ask for; without requests it has no rows.
+    """
+
+    Configuration = GanConfig
+    kinds = ("points", "images")
+    title = "Generative adversarial network"
+    source = "Goodfellow et al. 2014, equation 1"
+    config: GanConfig
+    wanted: Tensor
+
+    def __init__(self, config: GanConfig, space: Space) -> None:
+        super().__init__(config, space)
+        sizes = OUTFITS.sizes if config.requests else ()
+        self.observation = observation(space, 0.1, False)
+        self.forger = Forger(space, config.noise, config.width, config.layers, sizes)
+        self.expert = Expert(space, config.width, config.layers, config.octaves, sizes)
+        self.shown = Forger(space, config.noise, config.width, config.layers, sizes)
+        self.shown.load_state_dict(self.forger.state_dict())
+        self.shown.requires_grad_(False)
+        self.register_buffer("wanted", torch.zeros(4_096 if sizes else 0, len(sizes)).long())
+
+    # The game.
+
+    def fit_steps(self, data: Dataset, *, rng: Generator) -> Iterator[Step]:
+        """Yield after each step of either, which its note names: "expert" or "forger"."""
+        x = self.admit(data)
+        y = self._attributes(data, rng=rng)
+        expert, forger = self.optimisers()
+        turns, number = self.config.expert_steps + 1, 0
+        total = self.config.steps * turns
+        for round_ in range(1, self.config.steps + 1):
+            self._set_rates(expert, forger, round_)
+            for _ in range(self.config.expert_steps):
+                number += 1
+                yield Step(number, total, self.teach_expert(x, y, expert, rng=rng), "expert")
+            number += 1
+            yield Step(number, total, self.teach_forger(x, y, forger, rng=rng), "forger")
+
+    def optimisers(self) -> tuple[torch.optim.Optimizer, torch.optim.Optimizer]:
+        """Adam for the expert and for the forger."""
+        betas = (self.config.momentum, 0.99)
+        return tuple(
+            torch.optim.Adam(net.parameters(), lr=rate, betas=betas, fused=True)
+            for net, rate in (
+                (self.expert, self.config.expert_rate),
+                (self.forger, self.config.rate),
+            )
+        )  # type: ignore[return-value]
+
+    def teach_expert(
+        self, x: Tensor, y: Tensor | None, optimiser: torch.optim.Optimizer, *, rng: Generator
+    ) -> float:
+        """One step of the expert, the forger frozen; its loss without the penalty."""
+        true, asked = self._batch(x, y, rng=rng)
+        with torch.no_grad():
+            false = self.forger(self.draw_noise(len(true), rng=rng), asked)
+        loss = expert_loss(self.config.game, self.expert(true, asked), self.expert(false, asked))
+        total = loss
+        if self.config.weight:
+            twice = None if asked is None else torch.cat([asked, asked])
+
+            def judge(u: Tensor) -> Tensor:
+                return self.expert(u, twice if len(u) > len(true) else asked)
+
+            steep = penalty(self.config.game, judge, true, false, rng=rng)
+            total = loss + self.config.weight * steep
+        _descend(optimiser, total)
+        return float(loss.detach())
+
+    def teach_forger(
+        self, x: Tensor, y: Tensor | None, optimiser: torch.optim.Optimizer, *, rng: Generator
+    ) -> float:
+        """One step of the forger, the expert frozen; its loss."""
+        true, asked = self._batch(x, y, rng=rng)
+        self.expert.requires_grad_(False)
+        false = self.expert(self.forger(self.draw_noise(len(true), rng=rng), asked), asked)
+        with torch.no_grad():
+            real = self.expert(true, asked)
+        loss = forger_loss(self.config.game, real, false)
+        _descend(optimiser, loss)
+        self.expert.requires_grad_(True)
+        self._follow()
+        return float(loss.detach())
+
+    @torch.no_grad()
+    def _follow(self) -> None:
+        """Move the shown forger towards the forger."""
+        keep = self.config.average
+        for slow, fast in zip(self.shown.parameters(), self.forger.parameters(), strict=True):
+            slow.lerp_(fast, 1 - keep)
+
+    def _set_rates(
+        self, expert: torch.optim.Optimizer, forger: torch.optim.Optimizer, k: int
+    ) -> None:
+        for optimiser, height in ((expert, self.config.expert_rate), (forger, self.config.rate)):
+            for group in optimiser.param_groups:
+                group["lr"] = rate_at(k, self.config.steps, height)
+
+    def _batch(
+        self, x: Tensor, y: Tensor | None, *, rng: Generator
+    ) -> tuple[Tensor, Tensor | None]:
+        pick = torch.randint(len(x), (self.config.batch,), generator=rng, device=rng.device)
+        pick = pick.to(x.device)
+        return self.observation.inward(x[pick]), None if y is None else y[pick]
+
+    def _attributes(self, data: Dataset, *, rng: Generator) -> Tensor | None:
+        """Attribute values of the data, if they are learned; ValueError where data have none."""
+        if not self.config.requests:
+            return None
+        if data.y is None or data.y.shape[1] != len(OUTFITS.sizes):
+            raise ValueError("expected data with their attributes; got none")
+        y = data.y.to(self.device)
+        pick = torch.randint(len(y), (len(self.wanted),), generator=rng, device=rng.device)
+        self.wanted.copy_(y[pick.to(self.device)])
+        return y
+
+    # Drawing.
+
+    def draw_noise(self, n: int, *, rng: Generator, scale: float = 1.0) -> Tensor:
+        """n rows of noise (n, noise) with mean 0 and spread 1, times ``scale``."""
+        shape = (n, self.config.noise)
+        if self.config.noise_kind == "uniform":
+            z = (torch.rand(shape, generator=rng, device=rng.device) * 2 - 1) * 3**0.5
+        else:
+            z = torch.randn(shape, generator=rng, device=rng.device)
+        return scale * z.to(self.device)
+
+    @torch.no_grad()
+    def decode(self, z: Tensor, y: Tensor | None = None) -> Tensor:
+        """The example (n, *shape) that the shown forger makes of noise z (n, noise)."""
+        pairs = zip(z.split(CHUNK), [None] * len(z) if y is None else y.split(CHUNK), strict=False)
+        parts = [self.observation.outward(self.shown(*pair)) for pair in pairs]
+        return torch.cat(parts) if parts else z.new_empty(0, *self.space.shape)
+
+    @torch.no_grad()
+    def judge(self, x: Tensor, y: Tensor | None = None) -> Tensor:
+        """The expert's log-odds that each x (n, *shape) is true, (n,)."""
+        return self.expert(self.observation.inward(check(self.space, x)), y)
+
+    @torch.no_grad()
+    def sample(self, n: int, *, rng: Generator, truncation: float = 1.0) -> Tensor:
+        """n examples; with requests, of attributes drawn from the training data.
+
+        truncation scales the noise: below 1 it keeps near the middle (Brock et al. 2019, 3.1).
+        """
+        asked = None
+        if len(self.wanted):
+            pick = torch.randint(len(self.wanted), (n,), generator=rng, device=rng.device)
+            asked = self.wanted[pick.to(self.device)]
+        return self.decode(self.draw_noise(n, rng=rng, scale=truncation), asked)
+
+    @torch.no_grad()
+    def sample_given(self, y: Tensor, *, rng: Generator) -> Tensor:
+        """One example for each row of attributes y (n, k), -1 where anything will do.
+
+        ValueError for a forger that did not learn requests.
+        """
+        if not len(self.wanted):
+            raise ValueError("expected a forger that learned requests; got one that did not")
+        return self.decode(self.draw_noise(len(y), rng=rng), y.to(self.device))
+
+    def free_parameters(self) -> int:
+        """Weights of the forger; the expert is gone once training is over."""
+        return sum(p.numel() for p in self.forger.parameters())
+
+
+def _descend(optimiser: torch.optim.Optimizer, loss: Tensor) -> None:
+    optimiser.zero_grad()
+    loss.backward()
+    optimiser.step()
