@@ -23,8 +23,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Runs and worlds of the tests are kept apart from the learner's own."""
+    """Runs and worlds of the tests are kept apart from the learner's own.
+
+    Where several processes share the tests, each of them and of its servers computes on one core.
+    """
     os.environ[CACHE] = tempfile.mkdtemp(prefix="from-noise-tests-")
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        os.environ["OMP_NUM_THREADS"] = "1"
+        torch.set_num_threads(1)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

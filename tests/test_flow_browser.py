@@ -64,7 +64,7 @@ def test_a_step_back_is_a_layer_back(visit):
         assert shown["now"] == pytest.approx(way[-1 - back], abs=1e-3)
         assert shown["area"] == pytest.approx(math.exp(-way[-1 - back]), abs=1e-2)
     press(visit, "flow_play.play", "Enter")
-    assert values(visit, "flow_play")["way"] == 100
+    visit.page.wait_for_function("() => window.fromNoiseDrawn.flow_play.values.way === 100")
 
 
 def test_a_press_on_the_picture_follows_what_is_drawn_there(visit):

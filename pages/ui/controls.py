@@ -5,7 +5,8 @@ while the value differs from the default, so that a link restores the exact stat
 in the address is refused with a sentence on the page and the default is used.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import Field, fields
 from typing import Any
 
@@ -20,6 +21,24 @@ from pages.ui.presets import Preset, press_row
 from pages.ui.words import _
 
 
+class Settings(Mapping[str, Any]):
+    """Values of controls by name; each name that is looked up is added to `read`."""
+
+    def __init__(self, values: Mapping[str, Any], read: set[str]) -> None:
+        self._values, self._read = values, read
+
+    def __getitem__(self, name: str) -> Any:
+        self._read.add(name)
+        return self._values[name]
+
+    def __iter__(self) -> Iterator[str]:
+        self._read.update(self._values)
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+
 class Controls:
     """The controls of one lesson; `state()` gives their values by name."""
 
@@ -30,6 +49,7 @@ class Controls:
         self.defaults: dict[str, Any] = {}
         self._memory: dict[str, Any] = st.session_state.setdefault(f"_kept_{lesson}", {})
         self._refused: dict[str, str] = st.session_state.setdefault(f"_refused_{lesson}", {})
+        self._read: set[str] = set()
         for sentence in self._refused.values():
             notices.warning(sentence)
 
@@ -195,6 +215,7 @@ class Controls:
 
     def holds(self, values: Mapping[str, Any]) -> bool:
         """Whether these controls have these values now."""
+        self._read.update(values)
         now = st.session_state
         return all(now.get(key(name)) == value for name, value in values.items())
 
@@ -211,9 +232,24 @@ class Controls:
         self._refused.clear()
         self.put(self.defaults)
 
-    def state(self) -> dict[str, Any]:
+    def state(self) -> Settings:
         """The value of every control by name, in the order they were made."""
-        return {name: self._memory.get(name, default) for name, default in self.defaults.items()}
+        now = {name: self._memory.get(name, value) for name, value in self.defaults.items()}
+        return Settings(now, self._read)
+
+    @contextmanager
+    def reading(self) -> Iterator[set[str]]:
+        """The names of the controls whose values are asked for inside."""
+        outer, self._read = self._read, set()
+        try:
+            yield self._read
+        finally:
+            self._read = outer
+
+    @property
+    def moved(self) -> dict[str, int]:
+        """Of each control that has moved in this session, which move was its last."""
+        return st.session_state.setdefault("_moved", {})
 
     @property
     def moves(self) -> int:
@@ -222,6 +258,7 @@ class Controls:
 
     def hold(self, name: str, default: Any, check: checks.Check) -> Any:
         """The value of `name`: this session's, or the address's if good, or the default."""
+        self._read.add(name)
         self.defaults[name] = default
         if key(name) not in st.session_state:
             st.session_state[key(name)] = self._first(name, default, check)
@@ -255,7 +292,7 @@ class Controls:
         self._memory[name] = value
         if changed:
             self._refused.pop(name, None)
-            st.session_state["_moves"] = self.moves + 1
+            st.session_state["_moves"] = self.moved[name] = self.moves + 1
         wanted = None if value == self.defaults[name] else checks.written(value)
         if st.query_params.get(key(name)) != wanted:
             if wanted is None:
@@ -280,6 +317,7 @@ def _leave_other_lesson(lesson: str) -> None:
     if st.session_state.get("_lesson") != lesson:
         for held in [name for name in st.session_state if str(name).startswith("c_")]:
             del st.session_state[held]
+        st.session_state.pop("_moved", None)
         st.session_state["_lesson"] = lesson
 
 

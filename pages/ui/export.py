@@ -82,7 +82,7 @@ def export(lesson: str, things: Export, controls: Any) -> None:
 
 
 @st.fragment
-def _picture(lesson: str, things: Export, now: Callable[[], dict[str, Any]]) -> None:
+def _picture(lesson: str, things: Export, now: Callable[[], Mapping[str, Any]]) -> None:
     """PNG and SVG, drawn in the browser from the Plotly figure when asked for."""
     view, wish = f"picture_{lesson}", f"_picture_{lesson}"
 

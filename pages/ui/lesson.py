@@ -84,16 +84,21 @@ class Lesson:
 
     def part(self, body: Callable[[], None]) -> None:
         """Run `body` now, and alone whenever a control inside it moves, in a third of the time
-        that the whole page takes. When a control elsewhere has moved it follows: soon if it is in
-        sight, else once the hands rest. So it asks `controls` for what it needs, and takes from
-        the script only what no control moves.
+        that the whole page takes. When a control elsewhere has moved whose value it asked for, it
+        follows: soon if it is in sight, else once the hands rest. So it asks `controls` for what
+        it needs, and takes from the script only what no control moves.
         """
 
         @wraps(body)
         def whole() -> None:
-            body()
-            self.controls.readdress()
-            told = pack({}, session=store.session(), moves=self.controls.moves)
+            controls = self.controls
+            with controls.reading() as read:
+                body()
+            controls.readdress()
+            told = pack(
+                {}, session=store.session(), moves=controls.moves, moved=controls.moved,
+                read=sorted(read),
+            )  # fmt: skip
             component("follow")(key=f"follow_{body.__name__}", data=told, on_behind_change=_follow)
 
         st.fragment(whole)()

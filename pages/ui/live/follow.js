@@ -1,4 +1,5 @@
-// A part of the page that knows when it is behind: a control elsewhere has moved since it ran.
+// A part of the page that knows when it is behind: a control elsewhere, whose value it asked for,
+// has moved since it ran.
 // Python is then asked to run it again: soon if it is in sight, once the hands rest if it is not.
 // One part is asked for at a time, because Python may drop a question that meets another.
 
@@ -6,10 +7,10 @@ const SOON = 40; // ms
 const REST = 700;
 const LOST = 1500; // after this a question counts as lost, and is asked again
 
-/** What all parts of the page know: the newest count of moves, of which session, and the question
- *  that waits for its answer. */
+/** What all parts of the page know: the newest count of moves, which of them was the last of each
+ *  control, of which session, and the question that waits for its answer. */
 function shared() {
-  window.fromNoiseParts = window.fromNoiseParts || { session: null, moves: 0, all: new Set(), open: null, rested: false };
+  window.fromNoiseParts = window.fromNoiseParts || { session: null, moves: 0, moved: {}, all: new Set(), open: null, rested: false };
   return window.fromNoiseParts;
 }
 shared().behind = () => late().length > 0;
@@ -17,9 +18,11 @@ shared().behind = () => late().length > 0;
 /** The parts that are behind, those in sight first; who was asked for three times is let be. */
 function late() {
   const page = shared();
-  const some = [...page.all].filter((part) => part.moves < page.moves && part.asked < 3);
+  const some = [...page.all].filter((part) => part.asked < 3 && behind(part, page));
   return some.sort((one, other) => inSight(other) - inSight(one));
 }
+
+const behind = (part, page) => part.read.some((name) => page.moved[name] > part.moves);
 
 function inSight(part) {
   const place = part.root.getRootNode().host || part.root;
@@ -58,16 +61,16 @@ for (const kind of ["keydown", "pointerdown", "input"]) {
 }
 
 export default function (component) {
-  const part = keep(component, (root) => ({ root, moves: 0, asked: 0 }));
-  const { session, moves } = unpack(component.data).meta;
+  const part = keep(component, (root) => ({ root, moves: 0, asked: 0, read: [] }));
+  const { session, moves, moved, read } = unpack(component.data).meta;
   const page = shared();
   page.all.add(part);
-  if (page.session !== session) Object.assign(page, { session, moves: 0 });
+  if (page.session !== session) Object.assign(page, { session, moves: 0, moved: {} });
   if (moves > part.moves) part.asked = 0;
-  part.moves = moves;
+  Object.assign(part, { moves, read });
   if (page.open?.part === part) page.open = null;
   if (moves > page.moves) {
-    Object.assign(page, { moves, rested: false });
+    Object.assign(page, { moves, moved, rested: false });
     for (const one of page.all) one.asked = 0; // questions that fast hands drowned do not count
   }
   plan();

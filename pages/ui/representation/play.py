@@ -1,5 +1,6 @@
 """Two tins on the plane of heights and widths, and four ways to stand between them."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import torch
@@ -88,7 +89,7 @@ def play_view(controls: Controls) -> None:
     )  # fmt: skip
 
 
-def in_words(now: dict[str, Any]) -> None:
+def in_words(now: Mapping[str, Any]) -> None:
     """What the play shows, in words."""
     text_alternative(_("The play"), _(
         "A plane of heights and widths with two tins, A ({ha:g} high, {wa:g} wide) and B ({hb:g} "

@@ -1,5 +1,6 @@
 """Five tasks, judged by the learner's own settings."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
@@ -14,7 +15,7 @@ from pages.ui.representation import wardrobe
 from pages.ui.words import _
 
 
-def exercises(now: dict[str, Any]) -> None:
+def exercises(now: Mapping[str, Any]) -> None:
     """All five, for the settings `now` as `controls.state()` gives them."""
     _match(now)
     _ghost(now)
@@ -23,7 +24,7 @@ def exercises(now: dict[str, Any]) -> None:
     _sum(now)
 
 
-def _match(now: dict[str, Any]) -> None:
+def _match(now: Mapping[str, Any]) -> None:
     answer = tasks.placed(now["seed"], now["height_a"], now["width_a"])
     exercise(
         _("1. From picture to numbers."), _(
@@ -39,7 +40,7 @@ def _match(now: dict[str, Any]) -> None:
     picture_view("representation_mystery", picture, text=_("The tin to find"), size=160)
 
 
-def _ghost(now: dict[str, Any]) -> None:
+def _ghost(now: Mapping[str, Any]) -> None:
     a, b = ((now[f"height_{end}"], now[f"width_{end}"]) for end in "ab")
     answer = tasks.ghost(a, b, now["t"])
     exercise(
@@ -77,7 +78,7 @@ def _bits() -> None:
         )  # fmt: skip
 
 
-def _fewest(now: dict[str, Any]) -> None:
+def _fewest(now: Mapping[str, Any]) -> None:
     answer = tasks.fewest_components(now["seed"], int(now["wardrobe_k"]))
     exercise(
         _("4. Fewest components."), _(
@@ -93,7 +94,7 @@ def _fewest(now: dict[str, Any]) -> None:
     )  # fmt: skip
 
 
-def _sum(now: dict[str, Any]) -> None:
+def _sum(now: Mapping[str, Any]) -> None:
     how = wardrobe.ways()["autoencoder"]
     answer = tasks.added(how, int(now["sum"]) - 1, now["amount"])
     exercise(
