@@ -42,7 +42,7 @@ def lesson_script() -> None:
         ]
     )
     st.button("Reset", key="reset", on_click=controls.reset)
-    st.session_state["seen"] = controls.state() | {"live": live.value}
+    st.session_state["seen"] = dict(controls.state()) | {"live": live.value}
 
 
 DEFAULTS = {
@@ -130,6 +130,37 @@ def test_presets_and_reset_move_every_kind_of_control() -> None:
     assert app.session_state["seen"] == DEFAULTS
     assert address(app) == {}
     assert not app.expander
+
+
+def asking_script() -> None:
+    import streamlit as st
+
+    from pages.ui.controls import Controls
+
+    controls = Controls("trial", st.container())
+    controls.seed(3)
+    controls.live("dots", "Dots", 500, 50, 2000)
+    with controls.reading() as all_of_it:
+        with controls.reading() as one:
+            controls.state()["seed"]
+        with controls.reading() as other:
+            controls.slider("k", "Boxes", 4, 1, 64)
+            controls.holds({"dots": 500})
+        controls.state().get("unknown")
+        list(controls.state())
+    held = {"one": one, "other": other, "all": all_of_it, "moved": dict(controls.moved)}
+    st.session_state["held"] = held
+
+
+def test_what_a_part_asked_for_and_which_control_moved_last() -> None:
+    app = AppTest.from_function(asking_script, default_timeout=30).run()
+    held = app.session_state["held"]
+    assert held["one"] == {"seed"}
+    assert held["other"] == {"k", "dots"}
+    assert held["all"] == {"unknown", "seed", "dots", "k"}
+    assert held["moved"] == {}
+    app.slider(key="c_k").set_value(7).run()
+    assert app.session_state["held"]["moved"] == {"k": 1}
 
 
 def test_one_name_in_two_lessons_is_two_controls() -> None:

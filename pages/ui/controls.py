@@ -5,38 +5,19 @@ while the value differs from the default, so that a link restores the exact stat
 in the address is refused with a sentence on the page and the default is used.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import Field, fields
 from typing import Any
 
 import streamlit as st
 
-from core.config import Config
 from pages.ui import checks
 from pages.ui.checks import key, word
 from pages.ui.live.choice import Choice
 from pages.ui.live.map_view import Range
 from pages.ui.presets import Preset, press_row
+from pages.ui.settings import Settings
 from pages.ui.words import _
-
-
-class Settings(Mapping[str, Any]):
-    """Values of controls by name; each name that is looked up is added to `read`."""
-
-    def __init__(self, values: Mapping[str, Any], read: set[str]) -> None:
-        self._values, self._read = values, read
-
-    def __getitem__(self, name: str) -> Any:
-        self._read.add(name)
-        return self._values[name]
-
-    def __iter__(self) -> Iterator[str]:
-        self._read.update(self._values)
-        return iter(self._values)
-
-    def __len__(self) -> int:
-        return len(self._values)
 
 
 class Controls:
@@ -121,32 +102,6 @@ class Controls:
         if shown:
             st.toggle(label, key=key(name), help=help or None)
         return self._told(name)
-
-    def config(
-        self, family: type[Config], labels: Mapping[str, str], *, only: Iterable[str] = ()
-    ) -> Config:
-        """Controls for the fields of a Config that `labels` names, and the Config they make.
-
-        Range, default and help come from the field; `only` picks fewer of the labelled fields.
-        """
-        specs = {spec.name: spec for spec in fields(family)}
-        values = {
-            name: self.field(specs[name], label)
-            for name, label in labels.items()
-            if not only or name in only
-        }
-        return family(**values)
-
-    def field(self, spec: "Field[Any]", label: str) -> Any:
-        """The control that suits one field of a Config."""
-        help = _(spec.metadata.get("help", ""))
-        if isinstance(spec.default, bool):
-            return self.switch(spec.name, label, spec.default, help=help)
-        if "options" in spec.metadata:
-            options = {word: _(word) for word in spec.metadata["options"]}
-            return self.select(spec.name, label, options, spec.default, help=help)
-        ends = spec.metadata["low"], spec.metadata["high"]
-        return self.slider(spec.name, label, spec.default, *ends, help=help)
 
     # Values without a widget of Streamlit's own: live ranges, boxes, the seed.
 
