@@ -1,7 +1,7 @@
 """The two networks of a GAN: the forger turns noise into examples, the expert judges examples.
 
     points:    forger: residual layers to the chart     expert: layers on Fourier features
-    pictures:  forger: residual layers, then patches    expert: two convolutions and two layers
+    pictures:  ``core.picture_adversaries``
 
 Requests y (n, k) of attribute values enter both as one-hot vectors, an open one (-1) as zeros: the
 forger beside the noise, the expert by the inner product of its last features with an embedding
@@ -13,20 +13,12 @@ import math
 
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import one_hot, silu
+from torch.nn.functional import silu
 
 from core.nets import Residual, mlp
-from core.picture_nets import PictureDecoder, PictureEncoder
+from core.picture_adversaries import PictureExpert, PictureForger
+from core.requests import hot
 from core.space import Space
-
-
-def hot(y: Tensor, sizes: tuple[int, ...]) -> Tensor:
-    """Attribute values y (n, k), -1 where open, as one row of zeros and ones (n, sum of sizes)."""
-    parts = [
-        one_hot(column.clamp_min(0), size) * (column >= 0)[:, None]
-        for column, size in zip(y.unbind(1), sizes, strict=True)
-    ]
-    return torch.cat(parts, 1).float()
 
 
 class Waves(nn.Module):
@@ -49,23 +41,28 @@ class Waves(nn.Module):
 class Forger(nn.Module):
     """Noise (n, noise), and requests, to examples as the networks see them (n, *shape)."""
 
+    chances = 0  # numbers of noise beside those that the configuration asks for
+
     def __init__(
         self, space: Space, noise: int, width: int, layers: int, sizes: tuple[int, ...] = ()
     ) -> None:
         super().__init__()
         self.sizes = sizes
-        inputs = noise + sum(sizes)
-        self.net: nn.Module
-        if space.kind == "images":
-            self.net = PictureDecoder(space, inputs, width, layers)
-        else:
-            body = [Residual(width) for _ in range(layers - 1)]
-            first, last = nn.Linear(inputs, width), nn.Linear(width, space.dims)
-            self.net = nn.Sequential(first, nn.SiLU(), *body, last)
+        body = [Residual(width) for _ in range(layers - 1)]
+        first, last = nn.Linear(noise + sum(sizes), width), nn.Linear(width, space.dims)
+        self.net = nn.Sequential(first, nn.SiLU(), *body, last)
 
     def forward(self, z: Tensor, y: Tensor | None = None) -> Tensor:
         """(n, noise) to (n, *shape)."""
         return self.net(z if y is None else torch.cat([z, hot(y, self.sizes)], 1))
+
+
+def forger(
+    space: Space, noise: int, width: int, layers: int, sizes: tuple[int, ...] = ()
+) -> Forger | PictureForger:
+    """The forger for the kind of the space."""
+    kind = PictureForger if space.kind == "images" else Forger
+    return kind(space, noise, width, layers, sizes)
 
 
 class PointExpert(nn.Module):
@@ -91,7 +88,7 @@ class Expert(nn.Module):
         self.sizes = sizes
         pictures = space.kind == "images"
         self.features = (
-            PictureEncoder(space, width, width) if pictures else PointExpert(width, layers, octaves)
+            PictureExpert(space, width) if pictures else PointExpert(width, layers, octaves)
         )
         self.last = nn.Linear(width, 1)
         self.asked = nn.Linear(sum(sizes), width, bias=False) if sizes else None

@@ -11,15 +11,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import torch
-from torch import Generator, Tensor
+from torch import Generator, Tensor, nn
 
-from core.adversaries import Expert, Forger
+from core.adversaries import Expert, forger
 from core.config import Config, choice, switch, within
 from core.descent import rate_at
 from core.games import GAMES, expert_loss, forger_loss, penalty
 from core.model import GenerativeModel
 from core.observations import observation
+from core.picture_adversaries import PictureForger
 from core.progress import Step
+from core.requests import check_requests, mask
 from core.space import OUTFITS, Dataset, Space, check
 
 CHUNK = 500  # examples made at once
@@ -29,11 +31,13 @@ CHUNK = 500  # examples made at once
 class GanConfig(Config):
     game: str = choice("relativistic", GAMES, "what forger and expert lower")
     weight: float = within(0.1, 0.0, 100.0, "weight of the penalty on the expert's slope")
+    probed: int = within(8_192, 1, 8_192, "examples of a batch at which the slope is penalised")
     expert_steps: int = within(1, 1, 20, "steps of the expert for each step of the forger")
     noise: int = within(8, 1, 256, "numbers of noise for one example")
     noise_kind: str = choice("gaussian", ("gaussian", "uniform"), "how the noise is spread")
     width: int = within(128, 4, 1_024, "hidden units of both networks")
     layers: int = within(3, 1, 6, "hidden layers of both networks")
+    grain: float = within(0.0, 0.0, 32.0, "levels of grain on forged pictures; maps have none")
     octaves: int = within(3, 0, 8, "waves in which the expert sees a map; pictures have none")
     rate: float = within(0.002, 1e-6, 0.1, "learning rate of the forger at its height")
     expert_rate: float = within(0.002, 1e-6, 0.1, "learning rate of the expert at its height")
@@ -47,8 +51,9 @@ class GanConfig(Config):
 class Gan(GenerativeModel):
     """A forger, an expert, and the running average of the forger, which is what samples.
 
-    wanted (rows, k): with requests, attribute values of the training data, from which ``sample``
-    draws what to ask for; without requests it has no rows.
+    With requests, each training example shows a random part of its attributes to both, sometimes
+    none, so that one forger draws freely and on request. Forged pictures get the grain of true
+    ones before the expert sees them: else it would look at nothing else.
     """
 
     Configuration = GanConfig
@@ -56,25 +61,27 @@ class Gan(GenerativeModel):
     title = "Generative adversarial network"
     source = "Goodfellow et al. 2014, equation 1"
     config: GanConfig
-    wanted: Tensor
 
     def __init__(self, config: GanConfig, space: Space) -> None:
         super().__init__(config, space)
         sizes = OUTFITS.sizes if config.requests else ()
         self.observation = observation(space, 0.1, False)
-        self.forger = Forger(space, config.noise, config.width, config.layers, sizes)
+        shape = config.noise, config.width, config.layers, sizes
+        self.forger = forger(space, *shape)
         self.expert = Expert(space, config.width, config.layers, config.octaves, sizes)
-        self.shown = Forger(space, config.noise, config.width, config.layers, sizes)
+        self.shown = forger(space, *shape)
         self.shown.load_state_dict(self.forger.state_dict())
         self.shown.requires_grad_(False)
-        self.register_buffer("wanted", torch.zeros(4_096 if sizes else 0, len(sizes)).long())
+        if space.kind == "images":  # large: only the forger that samples is kept
+            self.register_state_dict_post_hook(_drop_forger)
+            self.register_load_state_dict_pre_hook(_restore_forger)
 
     # The game.
 
     def fit_steps(self, data: Dataset, *, rng: Generator) -> Iterator[Step]:
         """Yield after each step of either, which its note names: "expert" or "forger"."""
         x = self.admit(data)
-        y = self._attributes(data, rng=rng)
+        y = self._attributes(data)
         expert, forger = self.optimisers()
         turns, number = self.config.expert_steps + 1, 0
         total = self.config.steps * turns
@@ -104,18 +111,25 @@ class Gan(GenerativeModel):
         true, asked = self._batch(x, y, rng=rng)
         with torch.no_grad():
             false = self.forger(self.draw_noise(len(true), rng=rng), asked)
+            false = self._grainy(false, rng=rng)
         loss = expert_loss(self.config.game, self.expert(true, asked), self.expert(false, asked))
         total = loss
         if self.config.weight:
-            twice = None if asked is None else torch.cat([asked, asked])
-
-            def judge(u: Tensor) -> Tensor:
-                return self.expert(u, twice if len(u) > len(true) else asked)
-
-            steep = penalty(self.config.game, judge, true, false, rng=rng)
-            total = loss + self.config.weight * steep
+            total = loss + self.config.weight * self._steep(true, false, asked, rng=rng)
         _descend(optimiser, total)
         return float(loss.detach())
+
+    def _steep(
+        self, true: Tensor, false: Tensor, asked: Tensor | None, *, rng: Generator
+    ) -> Tensor:
+        """The penalty on the expert's slope at the first ``probed`` examples of a batch."""
+        k = min(self.config.probed, len(true))
+
+        def judge(u: Tensor) -> Tensor:
+            y = None if asked is None else asked[:k].repeat(len(u) // k, 1)
+            return self.expert(u, y)
+
+        return penalty(self.config.game, judge, true[:k], false[:k], rng=rng)
 
     def teach_forger(
         self, x: Tensor, y: Tensor | None, optimiser: torch.optim.Optimizer, *, rng: Generator
@@ -123,11 +137,15 @@ class Gan(GenerativeModel):
         """One step of the forger, the expert frozen; its loss."""
         true, asked = self._batch(x, y, rng=rng)
         self.expert.requires_grad_(False)
-        false = self.expert(self.forger(self.draw_noise(len(true), rng=rng), asked), asked)
+        z = self.draw_noise(len(true), rng=rng)
+        false = self.expert(self._grainy(self.forger(z, asked), rng=rng), asked)
         with torch.no_grad():
             real = self.expert(true, asked)
         loss = forger_loss(self.config.game, real, false)
-        _descend(optimiser, loss)
+        total = loss
+        if isinstance(self.forger, PictureForger):
+            total = loss + self.forger.choice_loss(z, asked, false)
+        _descend(optimiser, total)
         self.expert.requires_grad_(True)
         self._follow()
         return float(loss.detach())
@@ -151,18 +169,22 @@ class Gan(GenerativeModel):
     ) -> tuple[Tensor, Tensor | None]:
         pick = torch.randint(len(x), (self.config.batch,), generator=rng, device=rng.device)
         pick = pick.to(x.device)
-        return self.observation.inward(x[pick]), None if y is None else y[pick]
+        return self.observation.inward(x[pick]), None if y is None else mask(y[pick], rng=rng)
 
-    def _attributes(self, data: Dataset, *, rng: Generator) -> Tensor | None:
+    def _attributes(self, data: Dataset) -> Tensor | None:
         """Attribute values of the data, if they are learned; ValueError where data have none."""
         if not self.config.requests:
             return None
         if data.y is None or data.y.shape[1] != len(OUTFITS.sizes):
             raise ValueError("expected data with their attributes; got none")
-        y = data.y.to(self.device)
-        pick = torch.randint(len(y), (len(self.wanted),), generator=rng, device=rng.device)
-        self.wanted.copy_(y[pick.to(self.device)])
-        return y
+        return data.y.to(self.device)
+
+    def _grainy(self, x: Tensor, *, rng: Generator) -> Tensor:
+        """Forged pictures with grain, if there is any; forged points as they are."""
+        if self.space.kind != "images" or not self.config.grain:
+            return x
+        grain = torch.randn(x.shape, generator=rng, device=rng.device).to(x.device)
+        return x + self.config.grain / 127.5 * grain
 
     # Drawing.
 
@@ -173,7 +195,8 @@ class Gan(GenerativeModel):
             z = (torch.rand(shape, generator=rng, device=rng.device) * 2 - 1) * 3**0.5
         else:
             z = torch.randn(shape, generator=rng, device=rng.device)
-        return scale * z.to(self.device)
+        chances = torch.randn(n, self.forger.chances, generator=rng, device=rng.device)
+        return scale * torch.cat([chances, z], 1).to(self.device)
 
     @torch.no_grad()
     def decode(self, z: Tensor, y: Tensor | None = None) -> Tensor:
@@ -189,29 +212,36 @@ class Gan(GenerativeModel):
 
     @torch.no_grad()
     def sample(self, n: int, *, rng: Generator, truncation: float = 1.0) -> Tensor:
-        """n examples; with requests, of attributes drawn from the training data.
+        """n examples, nothing asked: the forger chooses all that could have been asked for.
 
         truncation scales the noise: below 1 it keeps near the middle (Brock et al. 2019, 3.1).
         """
-        asked = None
-        if len(self.wanted):
-            pick = torch.randint(len(self.wanted), (n,), generator=rng, device=rng.device)
-            asked = self.wanted[pick.to(self.device)]
-        return self.decode(self.draw_noise(n, rng=rng, scale=truncation), asked)
+        return self.decode(self.draw_noise(n, rng=rng, scale=truncation))
 
     @torch.no_grad()
-    def sample_given(self, y: Tensor, *, rng: Generator) -> Tensor:
+    def sample_given(self, y: Tensor, *, rng: Generator, truncation: float = 1.0) -> Tensor:
         """One example for each row of attributes y (n, k), -1 where anything will do.
 
-        ValueError for a forger that did not learn requests.
+        ValueError for a forger that did not learn requests, or for requests that make no sense.
         """
-        if not len(self.wanted):
+        if not self.config.requests:
             raise ValueError("expected a forger that learned requests; got one that did not")
-        return self.decode(self.draw_noise(len(y), rng=rng), y.to(self.device))
+        asked = check_requests(y).to(self.device)
+        return self.decode(self.draw_noise(len(y), rng=rng, scale=truncation), asked)
 
     def free_parameters(self) -> int:
         """Weights of the forger; the expert is gone once training is over."""
         return sum(p.numel() for p in self.forger.parameters())
+
+
+def _drop_forger(_: nn.Module, state: dict[str, Tensor], *rest: object) -> None:
+    for name in [name for name in state if name.startswith("forger.")]:
+        del state[name]
+
+
+def _restore_forger(_: nn.Module, state: dict[str, Tensor], *rest: object) -> None:
+    shown = [name for name in state if name.startswith("shown.")]
+    state.update({name.replace("shown.", "forger.", 1): state[name] for name in shown})
 
 
 def _descend(optimiser: torch.optim.Optimizer, loss: Tensor) -> None:

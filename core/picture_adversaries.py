@@ -1,0 +1,154 @@
+"""Forger and expert of pictures: choices are made first, then a figure is painted on its ground.
+
+    forger:  c = choices(z_c, y)    (F, a) = patches(c, z)    b = ground(z)
+             x = F + (1 - sigmoid(a)) b
+    expert:  h = windows(x) + layers(x made small)    A = w.h + e(y).h / sqrt(width)
+
+Choices. A smooth map of Gaussian noise paints blends on its way from one outfit to the next. So
+whatever a request y (n, k) leaves open (-1) is chosen outright, one column after another, each
+given those before it: the likeliest value after noise is added to the log-odds, which draws value
+v with probability softmax(log-odds)_v (Gumbel 1954). One more choice is never asked for; the
+forger finds a use for it. A choice has no slope, so its log-odds learn from what the expert says
+of the result: the gradient of -E[(A(x) - mean A) log p(c)] (Williams 1992, equation 4).
+
+Painting. Figure over ground, as in LR-GAN (Yang et al. 2017, equation 1), in patches (LeCun 1989).
+
+Expert. Avatars sit at the same place, so each window of 8 x 8 pixels has weights of its own, as the
+forger's patches have. They begin smooth: the forger paints along the expert's slope, and rough
+weights have it paint noise. The picture at a quarter of its size tells early what is wrong at
+large (Karnewar & Wang 2020). Requests enter by projection (Miyato & Koyama 2018, equation 4). No
+layer mixes the examples of a batch.
+"""
+
+import math
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import avg_pool2d, interpolate, leaky_relu, one_hot, pixel_unshuffle
+
+from core.picture_nets import SIDE, PictureDecoder
+from core.requests import hot
+from core.space import Space
+
+HIDDEN = 9  # values of the choice that nobody asks for
+SLOPE = 0.2  # of the expert's units below zero
+FEATURES = 24  # numbers by which the expert describes one window
+EDGE = 5.0  # noise is clamped here, in standard deviations
+
+
+def gumbel(z: Tensor) -> Tensor:
+    """Normal noise as Gumbel noise, -log(-log Phi(z)), number by number."""
+    return -torch.log(-torch.log(torch.special.ndtr(z.clamp(-EDGE, EDGE))))
+
+
+class Choices(nn.Module):
+    """Values for what a request leaves open.
+
+    The log-odds of a column are a bias and a pull of each value that is already known.
+    """
+
+    def __init__(self, sizes: tuple[int, ...]) -> None:
+        super().__init__()
+        self.sizes = sizes
+        self.pull = nn.Linear(sum(sizes), sum(sizes))
+        nn.init.zeros_(self.pull.weight)
+        nn.init.zeros_(self.pull.bias)
+
+    def forward(self, z: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
+        """Noise (n, sum of sizes) and requests (n, k) to the code (n, sum of sizes), ones where
+        chosen or asked, and the log-probability of what was chosen (n,), nats."""
+        known = hot(y, self.sizes)
+        noise, total = gumbel(z).split(self.sizes, 1), z.new_zeros(len(z))
+        for column, size in enumerate(self.sizes):
+            odds = self.pull(known).split(self.sizes, 1)[column].log_softmax(1)
+            pick = (odds + noise[column]).argmax(1)
+            free = y[:, column] < 0
+            total = total + free * odds.gather(1, pick[:, None])[:, 0]
+            parts = list(known.split(self.sizes, 1))
+            parts[column] = parts[column] + one_hot(pick, size) * free[:, None]
+            known = torch.cat(parts, 1)
+        return known, total
+
+
+class PictureForger(nn.Module):
+    """Noise (n, chances + noise), and requests (n, k), to pictures (n, c, h, w), unbounded.
+
+    chances: how many of the numbers of noise, the first, go into choices.
+    """
+
+    def __init__(
+        self, space: Space, noise: int, width: int, layers: int, sizes: tuple[int, ...] = ()
+    ) -> None:
+        super().__init__()
+        colours, *sides = space.shape
+        self.choices = Choices((*sizes, HIDDEN))
+        self.asked, self.chances = len(sizes), sum(sizes) + HIDDEN
+        layered = Space(space.kind, (colours + 1, *sides))
+        self.figure = PictureDecoder(layered, self.chances + noise, width, layers)
+        nn.init.zeros_(self.figure.paint.weight)  # what no expert corrects stays clean
+        self.ground = nn.Sequential(nn.Linear(noise, 32), nn.SiLU(), nn.Linear(32, colours))
+
+    def choose(self, z: Tensor, y: Tensor | None = None) -> tuple[Tensor, Tensor]:
+        """The code (n, chances) of what is asked and chosen, and its log-probability (n,)."""
+        open_ = torch.full((len(z), self.asked + 1), -1, device=z.device)
+        if y is not None:
+            open_[:, : self.asked] = y
+        return self.choices(z[:, : self.chances], open_)
+
+    def forward(self, z: Tensor, y: Tensor | None = None) -> Tensor:
+        """(n, chances + noise) to (n, c, h, w)."""
+        code, _ = self.choose(z, y)
+        rest = z[:, self.chances :]
+        painted = self.figure(torch.cat([code, rest], 1))
+        ground = self.ground(rest)[:, :, None, None]
+        return painted[:, :-1] + (1 - painted[:, -1:].sigmoid()) * ground
+
+    def choice_loss(self, z: Tensor, y: Tensor | None, odds: Tensor) -> Tensor:
+        """What choices lower, given the expert's log-odds (n,) of the pictures made of z and y."""
+        _, log_prob = self.choose(z, y)
+        return -((odds - odds.mean()).detach() * log_prob).mean()
+
+
+class PictureExpert(nn.Module):
+    """Pictures (n, c, h, w) to features (n, width)."""
+
+    def __init__(self, space: Space, width: int) -> None:
+        super().__init__()
+        colours, height, across = space.shape
+        rows, columns = height // SIDE, across // SIDE
+        count = (rows - 1) * (columns - 1)
+        self.weight = nn.Parameter(smooth_filters(count, colours))
+        self.bias = nn.Parameter(torch.zeros(count, 1, FEATURES))
+        self.hidden = nn.Linear(count * FEATURES, width)
+        self.last = nn.Linear(width, width)
+        self.small = nn.Linear(rows * columns * colours, width)
+        self.small_last = nn.Linear(width, width)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(n, c, h, w) to (n, width)."""
+        h = torch.baddbmm(self.bias, windows(x), self.weight)  # (windows, n, features)
+        h = leaky_relu(h, SLOPE).transpose(0, 1).flatten(1)
+        h = self.last(leaky_relu(self.hidden(h), SLOPE))
+        small = self.small(avg_pool2d(x, SIDE).flatten(1))
+        return h + self.small_last(leaky_relu(small, SLOPE))
+
+
+def windows(x: Tensor) -> Tensor:
+    """Pictures (n, c, h, w) as overlapping windows of 2 x 2 patches (windows, n, 4 * 16 c)."""
+    patch = pixel_unshuffle(x, SIDE)  # (n, 16 c, h / 4, w / 4)
+    rows, columns = patch.shape[2] - 1, patch.shape[3] - 1
+    parts = [patch[:, :, i : i + rows, j : j + columns] for i in (0, 1) for j in (0, 1)]
+    return torch.cat(parts, 1).flatten(2).permute(2, 0, 1)
+
+
+def smooth_filters(count: int, colours: int) -> Tensor:
+    """First weights for ``windows``, (count, 64 colours, FEATURES): smooth in space.
+
+    Where they begin rough, what the forger learns first is their noise.
+    """
+    draw = nn.Linear(colours * 9, count * FEATURES).weight.detach().unflatten(1, (colours, 3, 3))
+    side = 2 * SIDE
+    w = interpolate(draw, (side, side), mode="bilinear", align_corners=True)
+    w = w / w.square().mean().sqrt() / math.sqrt(colours * side**2)
+    w = w.view(count, FEATURES, colours, 2, SIDE, 2, SIDE).permute(0, 3, 5, 2, 4, 6, 1)
+    return w.reshape(count, -1, FEATURES).contiguous()
