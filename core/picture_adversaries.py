@@ -32,7 +32,7 @@ from core.space import Space
 
 HIDDEN = 9  # values of the choice that nobody asks for
 SLOPE = 0.2  # of the expert's units below zero
-FEATURES = 24  # numbers by which the expert describes one window
+FEATURES = 20  # numbers by which the expert describes one window
 EDGE = 5.0  # noise is clamped here, in standard deviations
 
 
@@ -85,7 +85,8 @@ class PictureForger(nn.Module):
         self.asked, self.chances = len(sizes), sum(sizes) + HIDDEN
         layered = Space(space.kind, (colours + 1, *sides))
         self.figure = PictureDecoder(layered, self.chances + noise, width, layers)
-        nn.init.zeros_(self.figure.paint.weight)  # what no expert corrects stays clean
+        for weight in self.figure.paint.parameters():
+            nn.init.zeros_(weight)  # a blank sheet: what no expert corrects stays clean
         self.ground = nn.Sequential(nn.Linear(noise, 32), nn.SiLU(), nn.Linear(32, colours))
 
     def choose(self, z: Tensor, y: Tensor | None = None) -> tuple[Tensor, Tensor]:
@@ -110,45 +111,58 @@ class PictureForger(nn.Module):
 
 
 class PictureExpert(nn.Module):
-    """Pictures (n, c, h, w) to features (n, width)."""
+    """Pictures (n, c, h, w) to features (n, width).
+
+    A window is 2 x 2 patches; a patch is in up to four. So each patch is read four times, once
+    for each corner of a window that it can be, and a window adds up its corners.
+    """
 
     def __init__(self, space: Space, width: int) -> None:
         super().__init__()
         colours, height, across = space.shape
-        rows, columns = height // SIDE, across // SIDE
+        self.grid = rows, columns = height // SIDE, across // SIDE
         count = (rows - 1) * (columns - 1)
-        self.weight = nn.Parameter(smooth_filters(count, colours))
-        self.bias = nn.Parameter(torch.zeros(count, 1, FEATURES))
+        self.weight = nn.Parameter(smooth_filters(rows, columns, colours))
+        self.bias = nn.Parameter(torch.zeros(rows - 1, columns - 1, 1, FEATURES))
         self.hidden = nn.Linear(count * FEATURES, width)
         self.last = nn.Linear(width, width)
         self.small = nn.Linear(rows * columns * colours, width)
         self.small_last = nn.Linear(width, width)
 
+    def windows(self, x: Tensor) -> Tensor:
+        """Pictures (n, c, h, w) as features of windows (rows - 1, columns - 1, n, FEATURES)."""
+        patch = pixel_unshuffle(x, SIDE).flatten(2).permute(2, 0, 1)  # (patches, n, 16 c)
+        read = torch.bmm(patch, self.weight).unflatten(0, self.grid).unflatten(3, (4, FEATURES))
+        corners = [
+            read[i : i + self.grid[0] - 1, j : j + self.grid[1] - 1, :, 2 * i + j]
+            for i in (0, 1)
+            for j in (0, 1)
+        ]
+        return self.bias + corners[0] + corners[1] + corners[2] + corners[3]
+
     def forward(self, x: Tensor) -> Tensor:
         """(n, c, h, w) to (n, width)."""
-        h = torch.baddbmm(self.bias, windows(x), self.weight)  # (windows, n, features)
-        h = leaky_relu(h, SLOPE).transpose(0, 1).flatten(1)
+        h = leaky_relu(self.windows(x), SLOPE).flatten(0, 1).transpose(0, 1).flatten(1)
         h = self.last(leaky_relu(self.hidden(h), SLOPE))
         small = self.small(avg_pool2d(x, SIDE).flatten(1))
         return h + self.small_last(leaky_relu(small, SLOPE))
 
 
-def windows(x: Tensor) -> Tensor:
-    """Pictures (n, c, h, w) as overlapping windows of 2 x 2 patches (windows, n, 4 * 16 c)."""
-    patch = pixel_unshuffle(x, SIDE)  # (n, 16 c, h / 4, w / 4)
-    rows, columns = patch.shape[2] - 1, patch.shape[3] - 1
-    parts = [patch[:, :, i : i + rows, j : j + columns] for i in (0, 1) for j in (0, 1)]
-    return torch.cat(parts, 1).flatten(2).permute(2, 0, 1)
+def smooth_filters(rows: int, columns: int, colours: int) -> Tensor:
+    """First weights of patches by corner, (patches, 16 colours, 4 FEATURES).
 
-
-def smooth_filters(count: int, colours: int) -> Tensor:
-    """First weights for ``windows``, (count, 64 colours, FEATURES): smooth in space.
-
-    Where they begin rough, what the forger learns first is their noise.
+    A window's filter over 8 x 8 pixels is smooth: drawn as 3 x 3 numbers, and interpolated. Where
+    filters begin rough, what the forger learns first is their noise.
     """
-    draw = nn.Linear(colours * 9, count * FEATURES).weight.detach().unflatten(1, (colours, 3, 3))
-    side = 2 * SIDE
-    w = interpolate(draw, (side, side), mode="bilinear", align_corners=True)
-    w = w / w.square().mean().sqrt() / math.sqrt(colours * side**2)
-    w = w.view(count, FEATURES, colours, 2, SIDE, 2, SIDE).permute(0, 3, 5, 2, 4, 6, 1)
-    return w.reshape(count, -1, FEATURES).contiguous()
+    shape = (rows - 1, columns - 1, FEATURES, colours)
+    draw = nn.Linear(9, math.prod(shape)).weight.detach().view(-1, 1, 3, 3)
+    w = interpolate(draw, (2 * SIDE, 2 * SIDE), mode="bilinear", align_corners=True)
+    w = w / w.square().mean().sqrt() / math.sqrt(colours * (2 * SIDE) ** 2)
+    w = w.view(*shape, 2, SIDE, 2, SIDE).permute(0, 1, 4, 6, 3, 5, 7, 2)  # ..., corner, c, 4, 4, f
+    placed = torch.zeros(rows, columns, colours * SIDE**2, 4, FEATURES)
+    for i in (0, 1):
+        for j in (0, 1):
+            placed[i : i + rows - 1, j : j + columns - 1, :, 2 * i + j] = w[:, :, i, j].flatten(
+                2, 4
+            )
+    return placed.flatten(3).flatten(0, 1)
