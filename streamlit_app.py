@@ -28,6 +28,7 @@ else:
             _("3 · Modern families"): [
                 st.Page("pages/modern/vae.py", title=_("Variational autoencoder")),
                 st.Page("pages/modern/flow.py", title=_("Normalizing flow")),
+                st.Page("pages/modern/gan.py", title=_("Adversaries")),
             ],
         }
     )

@@ -67,6 +67,10 @@ def first_words(name: str) -> str:
         family, world, kind = match.groups()
         of = f"`{family}` ({kind})" if kind else f"`{family}`"
         return f"A recorded run of {of} on {world} | trained by this project; MIT | `core record`"
+    if match := re.match(r"duels/(\w+)/(film|state|card)\.", name):
+        part = {"film": "Moments", "state": "The end", "card": "Settings and hashes"}[match[2]]
+        what = f"{part} of the recorded game `{match[1]}` of forger and expert"
+        return f"{what} | played by this project; MIT | `core.duel_film`"
     return "? | ? | ?"
 
 

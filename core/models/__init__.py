@@ -4,6 +4,7 @@ from core.model import GenerativeModel
 from core.models.autoencoder import Autoencoder
 from core.models.box import Box
 from core.models.coupling_flow import CouplingFlow
+from core.models.gan import Gan
 from core.models.gaussian_mixture import GaussianMixture
 from core.models.histogram import Histogram
 from core.models.image_flow import ImageFlow
@@ -27,4 +28,5 @@ FAMILIES: dict[str, type[GenerativeModel]] = {
     "image_flow": ImageFlow,
     "coupling_flow": CouplingFlow,
     "sphere_flow": SphereFlow,
+    "gan": Gan,
 }

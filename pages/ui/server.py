@@ -23,6 +23,7 @@ from streamlit import get_option
 from core.paths import DATASETS
 from pages.ui import land_map, pixel_guess, pixel_play, store, theme
 from pages.ui.flow import ahead, way
+from pages.ui.gan import routes as gan
 from pages.ui.live import room, view
 from pages.ui.representation import learned, wardrobe
 from pages.ui.run_pool import pool
@@ -50,6 +51,7 @@ async def warm(app: Any) -> AsyncIterator[dict[str, Any]]:
     gc.freeze()
     yield {}
     pool().close()
+    gan.desk().close()
 
 
 def _know_the_pages() -> None:
@@ -217,6 +219,7 @@ def routes() -> list[Route]:
         *run_routes(),
         *way.flow_routes(),
         *held.vae_routes(),
+        *gan.gan_routes(),
     ]
 
 

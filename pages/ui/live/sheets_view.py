@@ -28,13 +28,15 @@ def sheets_layers(
     choices: Sequence[Choice] = (),
     readouts: Sequence[Readout] = (),
     ahead: Mapping[str, Mapping[str, str]] | None = None,
+    mark_words: Mapping[str, str] | None = None,
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """What `sheets_view` shows under `key` and `sheets_bytes` writes.
 
     frames (steps, n, h, w, 3) uint8: pictures, one step shown at a time, chosen by a range with
     `sweep`. beside: float (m, 3, h, w) in [-1, 1] or uint8 (m, h, w, 3). marks (steps, n),
     beside_marks (m,): bool, shown as right or wrong; None for no mark. titles: of the two sheets.
-    Readouts need `frames`, one number a step. ahead: as `map_layers` takes it.
+    Readouts need `frames`, one number a step. ahead: as `map_layers` takes it. mark_words: what
+    "right" and "wrong" say; by default whether it is a clean outfit.
     """
     arrays = {"frames": np.asarray(frames), "beside": levels(beside)}
     if marks is not None:
@@ -46,7 +48,7 @@ def sheets_layers(
         "ranges": [one.describe(key) for one in ranges],
         "choices": [one.describe(key) for one in choices],
         "readouts": [plain_readout(readout) for readout in readouts],
-        "words": {"right": _("clean outfit"), "wrong": _("not a clean outfit")},
+        "words": dict(mark_words or {"right": _("clean outfit"), "wrong": _("not a clean outfit")}),
         "ahead": {name: dict(words) for name, words in (ahead or {}).items()},
     }
 

@@ -17,13 +17,15 @@ from pages.ui.live.bytes import pack
 from pages.ui.live.room import Room
 
 HERE = Path(__file__).parent
+MAP_AND_AXES = ("map_drawing", "axes")
 SHARED = {
     "map_view": ("map_drawing", "ahead"),
     "sheets_view": ("ahead",),
     "trace_view": ("axes",),
     "globe_view": ("map_drawing",),
     "odd_view": ("axes",),
-    "flow_view": ("map_drawing", "axes", "flow_drawing"),
+    "flow_view": (*MAP_AND_AXES, "flow_drawing"),
+    "gan_view": (*MAP_AND_AXES, "gan_moves", "gan_game", "gan_drawing", "gan_charts", "gan_play"),
     "paint_view": ("map_drawing",),
     "tins_view": ("tins_maths", "small_net"),
     "vae_view": ("vae_net", "axes"),
