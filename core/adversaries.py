@@ -5,8 +5,10 @@
 
 Requests y (n, k) of attribute values enter both as one-hot vectors, an open one (-1) as zeros: the
 forger beside the noise, the expert by the inner product of its last features with an embedding
-(projection: Miyato & Koyama 2018, equation 4). Neither network has batch statistics, so that each
-example is judged by itself and a penalty on its slope means what it says.
+(projection: Miyato & Koyama 2018, equation 4). The expert may also learn to read the values off
+true examples, and the forger to make them legible (Odena et al. 2017, section 3). Neither network
+has batch statistics: each example is judged by itself, and a penalty on its slope means what it
+says.
 """
 
 import math
@@ -92,11 +94,26 @@ class Expert(nn.Module):
         )
         self.last = nn.Linear(width, 1)
         self.asked = nn.Linear(sum(sizes), width, bias=False) if sizes else None
+        self.reads = nn.Linear(width, sum(sizes)) if sizes else None
 
-    def forward(self, x: Tensor, y: Tensor | None = None) -> Tensor:
-        """(n, *shape) to (n,)."""
-        h = silu(self.features(x)) if self.asked is not None else self.features(x)
+    def describe(self, x: Tensor) -> Tensor:
+        """Features (n, width) of examples (n, *shape)."""
+        return self.features(x) if self.asked is None else silu(self.features(x))
+
+    def weigh(self, h: Tensor, y: Tensor | None = None) -> Tensor:
+        """Log-odds (n,) that what has features h, (n, width), is true and as asked."""
         odds = self.last(h)[:, 0]
         if self.asked is None or y is None:
             return odds
         return odds + (self.asked(hot(y, self.sizes)) * h).sum(1) / math.sqrt(h.shape[1])
+
+    def misread(self, h: Tensor, code: Tensor) -> Tensor:
+        """How badly values are read off features h: cross-entropy, nats a value, of the ones in
+        code (n, sum of sizes), averaged over the k attributes; what is open counts nothing."""
+        assert self.reads is not None
+        parts = [part.log_softmax(1) for part in self.reads(h).split(self.sizes, 1)]
+        return -(torch.cat(parts, 1) * code).sum(1).mean() / len(self.sizes)
+
+    def forward(self, x: Tensor, y: Tensor | None = None) -> Tensor:
+        """(n, *shape) to (n,)."""
+        return self.weigh(self.describe(x), y)

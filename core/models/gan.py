@@ -21,7 +21,7 @@ from core.model import GenerativeModel
 from core.observations import observation
 from core.picture_adversaries import PictureForger
 from core.progress import Step
-from core.requests import check_requests, mask
+from core.requests import check_requests, hot, mask
 from core.space import OUTFITS, Dataset, Space, check
 
 CHUNK = 500  # examples made at once
@@ -43,6 +43,7 @@ class GanConfig(Config):
     expert_rate: float = within(0.002, 1e-6, 0.1, "learning rate of the expert at its height")
     momentum: float = within(0.0, 0.0, 0.99, "share of the last gradient that a step keeps")
     average: float = within(0.0, 0.0, 0.99999, "share of its average that the shown forger keeps")
+    reading: float = within(0.0, 0.0, 10.0, "weight of reading attributes; needs requests")
     requests: bool = switch(False, "learn to draw on request; needs data with attributes")
     steps: int = within(2_000, 1, 1_000_000, "rounds: one step of the forger each")
     batch: int = within(256, 2, 8_192, "examples in one step")
@@ -53,7 +54,8 @@ class Gan(GenerativeModel):
 
     With requests, each training example shows a random part of its attributes to both, sometimes
     none, so that one forger draws freely and on request. Forged pictures get the grain of true
-    ones before the expert sees them: else it would look at nothing else.
+    ones before the expert sees them: else it would look at nothing else. With ``reading`` the
+    expert also learns to read what was asked, and the forger to paint so that it is read.
     """
 
     Configuration = GanConfig
@@ -112,10 +114,15 @@ class Gan(GenerativeModel):
         with torch.no_grad():
             false = self.forger(self.draw_noise(len(true), rng=rng), asked)
             false = self._grainy(false, rng=rng)
-        loss = expert_loss(self.config.game, self.expert(true, asked), self.expert(false, asked))
+        h = self.expert.describe(true)
+        real = self.expert.weigh(h, asked)
+        loss = expert_loss(self.config.game, real, self.expert(false, asked))
         total = loss
+        if asked is not None and self.config.reading:
+            code = hot(asked, self.expert.sizes)
+            total = total + self.config.reading * self.expert.misread(h, code)
         if self.config.weight:
-            total = loss + self.config.weight * self._steep(true, false, asked, rng=rng)
+            total = total + self.config.weight * self._steep(true, false, asked, rng=rng)
         _descend(optimiser, total)
         return float(loss.detach())
 
@@ -138,13 +145,17 @@ class Gan(GenerativeModel):
         true, asked = self._batch(x, y, rng=rng)
         self.expert.requires_grad_(False)
         z = self.draw_noise(len(true), rng=rng)
-        false = self.expert(self._grainy(self.forger(z, asked), rng=rng), asked)
+        h = self.expert.describe(self._grainy(self.forger(z, asked), rng=rng))
+        false = self.expert.weigh(h, asked)
         with torch.no_grad():
             real = self.expert(true, asked)
         loss = forger_loss(self.config.game, real, false)
         total = loss
         if isinstance(self.forger, PictureForger):
             total = loss + self.forger.choice_loss(z, asked, false)
+            if self.config.requests and self.config.reading:
+                code = self.forger.choose(z, asked)[0][:, : sum(self.expert.sizes)]
+                total = total + self.config.reading * self.expert.misread(h, code)
         _descend(optimiser, total)
         self.expert.requires_grad_(True)
         self._follow()
