@@ -37,11 +37,12 @@ def training_room(controls: Controls) -> None:
     )
     choice_view("gan_recipe", [trained, budget], controls)
     run = job(controls).run
-    steps = run.config.to_dict()["steps"]
+    chosen = run.config.to_dict()
     st.html('<p class="fn-note">{}</p>'.format(_(
-        "Train asks for {steps:,} rounds with seed {seed}, and stops after {seconds} seconds of "
-        "training at most. The rates fall to nothing at the end, as they do not in the game above."
-    ).format(steps=steps, seed=run.seed, seconds=budget.value)))  # fmt: skip
+        "Train asks for {steps:,} rounds of the {game} game, the slope's weight {weight:g}, with "
+        "seed {seed}, and stops after {seconds} seconds of training at most. The rates fall to "
+        "nothing at the end, as they do not in the game above."
+    ).format(**chosen | {"seed": run.seed, "seconds": budget.value})))  # fmt: skip
     run_room(
         VIEW, controls, job(controls),
         text=_("A forger while it learns: samples on the map, and curves."),

@@ -27,7 +27,7 @@ function build(root) {
   const bar = element("div", { class: "fn-buttons fn-gan-bar" }, root);
   state.buttons = Object.fromEntries(["expert", "forger", "round", "play", "again", "start"].map((name) => [name, element("button", { type: "button", name }, bar)]));
   state.speedRow = element("div", { class: "fn-gan-speed" }, bar);
-  state.scrub = element("div", { class: "fn-gan-scrub" }, root);
+  state.scrub = element("div", { class: "fn-gan-scrub", "data-follows": "" }, root);
   state.sentence = element("p", { class: "fn-gan-said", "aria-live": "polite" }, root);
   state.tell = readouts(root);
   state.chosenRow = element("div", { class: "fn-choices fn-gan-choices" }, root);

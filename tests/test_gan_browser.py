@@ -1,0 +1,144 @@
+"""The game of forger and expert in a real browser: its moves, its numbers, its motion."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from browser import Visit
+
+from core import duel_film
+from core.duel import Duel
+from core.duel_frame import NUMBERS, forgotten, look
+from core.duel_moves import expand, written
+from pages.ui.gan import play, recipes
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+VIEW = "window.fromNoiseDrawn.gan_play"
+
+WATCH = """() => {
+    window.seen = new Set();
+    document.addEventListener("fromnoise:draw", ({detail}) => {
+        if (detail.view === "gan_play") window.seen.add(detail.drawn.shown);
+    });
+}"""
+
+
+@pytest.fixture
+def visit(chrome, site) -> Iterator[Visit]:
+    with Visit(chrome, site) as page:
+        yield page
+        assert page.troubles == []
+
+
+def press(visit: Visit, name: str) -> None:
+    visit.face(f"gan_play.{name}").click()
+
+
+def reach(visit: Visit, step: int) -> dict:
+    """Wait until the view shows a step; its values."""
+    visit.page.wait_for_function(f"(step) => {VIEW}?.values.step === step", arg=step)
+    return visit.read(f"{VIEW}.values")
+
+
+def query(name: str) -> str:
+    return "&".join(f"c_{key}={value}" for key, value in recipes.values(name).items())
+
+
+def test_moves_are_played_told_and_kept_in_the_link(chrome, site, visit):
+    visit.open("gan", "c_moves=e1&c_game=minimax&c_seed=7")
+    reach(visit, 1)
+    for step, name in ((2, "expert"), (3, "forger"), (5, "round")):
+        press(visit, name)
+        shown = reach(visit, step)
+    visit.address_has("c_moves=e1r2")
+    now = {
+        "game": "minimax", "noise": "2", "expert_steps": 1, "expert_rate": 0.005, "rate": 0.002,
+        "weight": 0.005,
+    }  # fmt: skip
+    state = Duel.of("ring", 7, play.settings(now)).begin().play("eefef")
+    due = dict(zip(NUMBERS, map(float, look(state)["numbers"]), strict=True))
+    for name, value in due.items():
+        assert shown[name] == pytest.approx(value, abs=1e-5)
+    assert (shown["experts"], shown["forgers"]) == (3, 2)
+    plates = visit.page.locator(".fn-gan-plate")
+    assert plates.nth(0).inner_text().startswith("Expert · 3 steps")
+    with Visit(chrome, site) as other:
+        other.open("gan", visit.page.url.partition("?")[2])
+        again = reach(other, 5)
+        assert again["value"] == shown["value"]
+        assert other.troubles == []
+
+
+def test_the_network_that_does_not_learn_is_seen_to_be_frozen(visit):
+    visit.open("gan", "c_moves=e1")
+    reach(visit, 1)
+    for step, name, modes in (
+        (2, "expert", ["learns", "frozen"]),
+        (3, "forger", ["frozen", "learns"]),
+    ):
+        press(visit, name)
+        reach(visit, step)
+        found = visit.read("probe.all('.fn-gan-plate').map((one) => one.dataset.mode)")
+        assert found == modes
+    assert "❄" in visit.page.locator(".fn-gan-plate[data-mode=frozen]").inner_text()
+
+
+def test_a_recorded_game_is_scrubbed_and_goes_on(visit):
+    visit.open("gan", query("collapse"))
+    film = duel_film.read_film("collapse")
+    shown = reach(visit, int(film["at"][-1]))
+    assert shown["reached"] == 8 - len(forgotten("ring", film["counts"][-1]))
+    for k in (3, 30, 50):
+        step = int(film["at"][k])
+        box = visit.face("gan_play.moment-number")
+        box.fill(str(step))
+        box.press("Enter")
+        shown = reach(visit, step)
+        assert shown["value"] == pytest.approx(float(film["numbers"][k][NUMBERS.index("value")]))
+    visit.address_has(f"c_moment={film['at'][50]}")
+    visit.face("gan_play.moment-number").fill(str(film["at"][-1]))
+    press(visit, "expert")
+    reach(visit, int(film["at"][-1]) + 1)
+    visit.address_has("c_moves=r2400e1")
+
+
+def test_a_step_from_an_earlier_moment_forgets_what_came_after(visit):
+    visit.open("gan", "c_moment=4")
+    reach(visit, 4)
+    press(visit, "forger")
+    reach(visit, 5)
+    visit.address_has("c_moves=r2f1")
+
+
+def test_notation_is_the_same_in_both_languages(visit):
+    visit.open("gan")
+    for steps in ("", "e", "eef", "fef", "eeefffef", "feeeef" * 3):
+        for experts in (1, 2, 3):
+            words = written(steps, experts)
+            address = f"c_expert_steps={experts}&c_moves={words or 'none'}"
+            assert expand(words, experts) == steps
+            if steps == "feeeef" * 3:
+                visit.open("gan", address)
+                reach(visit, len(steps))
+                assert visit.read(f"{VIEW}.drawn.moves") == words
+
+
+def test_slow_motion_is_smooth(chrome, site):
+    """Frames painted in two seconds of slow motion, with motion wanted."""
+    with Visit(chrome, site) as visit:
+        visit.page.emulate_media(reduced_motion="no-preference")
+        visit.open("gan", "c_speed=brisk&c_moves=r2")
+        reach(visit, 4)
+        visit.page.evaluate(WATCH)
+        press(visit, "play")
+        visit.page.wait_for_function(f"() => {VIEW}.values.step >= 6")
+        start = visit.read("window.seen.size")
+        visit.page.wait_for_timeout(2_000)
+        moments = visit.read("window.seen.size") - start
+        press(visit, "play")
+        assert moments >= 20  # different places between steps; far more on a machine at rest
+        learning = visit.read(f"{VIEW}.drawn.learning")
+        assert learning == ""
+        visit.settle()
+        assert visit.troubles == []
