@@ -21,6 +21,7 @@ QUICK = {  # settings under which a family that learns by gradients is done in a
     "variational_autoencoder": {"steps": 6, "prior_steps": 2},
     "coupling_flow": {"steps": 8, "width": 32},
     "sphere_flow": {"steps": 8, "width": 32},
+    "gan": {"steps": 4, "width": 32, "batch": 32},
 }
 EXAMPLES = {"land": 2_000, "sphere": 2_000, "outfits": 50, "wardrobe": 300, "tins": 300}
 EXAMPLES |= {"ring": 300, "grid": 300}

@@ -1,4 +1,4 @@
-"""Forger and expert: the game in closed form, who learns when, and what the contract leaves open."""
+"""Forger and expert: the game in closed form, who learns when, what the contract leaves open."""
 
 import math
 
@@ -23,6 +23,7 @@ from core.worlds import get
 
 GRID = torch.linspace(-12, 12, 48_001, dtype=torch.float64)
 STEP = float(GRID[1] - GRID[0])
+PACE = {"noise": 2, "rate": 0.005, "expert_rate": 0.005}
 
 
 def normal(mean: float, spread: float) -> torch.distributions.Normal:
@@ -53,7 +54,9 @@ def test_the_value_with_the_best_expert_is_twice_jensen_shannon_less_log_four() 
     dp, dq = p.log_prob(GRID).exp(), q.log_prob(GRID).exp()
     exact = 2 * shannon(dp, dq) - math.log(4)
     best = best_expert(dp, dq)
-    by_hand = float((torch.special.xlogy(dp, best) + torch.special.xlogy(dq, 1 - best)).sum())
+    doubt = best_expert(dq, dp)  # 1 - best, which rounds to 0 far out
+    torch.testing.assert_close(doubt, 1 - best)
+    by_hand = float((torch.special.xlogy(dp, best) + torch.special.xlogy(dq, doubt)).sum())
     assert by_hand * STEP == pytest.approx(exact, abs=1e-6)
     quantile = (torch.arange(100_000, dtype=torch.float64) + 0.5) / 100_000
     x, y = p.icdf(quantile), q.icdf(quantile)
@@ -172,14 +175,14 @@ def test_the_shown_forger_is_the_running_average() -> None:
 @pytest.mark.parametrize("game", GAMES)
 def test_every_game_draws_the_forger_towards_the_hills(game) -> None:
     settings = {"wasserstein": {"weight": 1.0, "expert_steps": 3}}.get(game, {"weight": 0.001})
-    words = {"game": game, "steps": 250, "width": 64, "noise": 2, **settings}
+    words = {"game": game, "steps": 500, "width": 64, "batch": 128, **PACE, **settings}
     model = of_world("gan", "ring", 20_000, **words)
     world = get("ring")
     x = model.sample(4_000, rng=generator(5))
     far = torch.cdist(x.double(), world.centres).min(1).values.median()
     untrained = Gan.create(model.config, world.space, rng=generator(0))
     at_first = untrained.sample(4_000, rng=generator(5)).double()
-    assert far < 0.6 * torch.cdist(at_first, world.centres).min(1).values.median()
+    assert far < 0.7 * torch.cdist(at_first, world.centres).min(1).values.median()
 
 
 # Drawing.
