@@ -69,6 +69,7 @@ def value(log_odds: Tensor) -> float:
     return float((p * logsigmoid(a) + q * logsigmoid(-a)).sum()) * CELL**2
 
 
+@cache
 def best_value() -> float:
     """2 JS(p, q) - log 4 in nats."""
     return value(log_truth(plane()) - log_forged(plane()))

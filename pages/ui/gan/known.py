@@ -1,5 +1,7 @@
 """An expert against a forger whose density is known: what it says beside the best answer."""
 
+from functools import cache
+
 import numpy as np
 import streamlit as st
 
@@ -54,6 +56,7 @@ def known_view(controls: Controls) -> None:
         )  # fmt: skip
 
 
+@cache
 def _best() -> np.ndarray:
     return duel_known.best(cells()).view(ROWS, COLUMNS).numpy()
 

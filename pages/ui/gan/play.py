@@ -162,9 +162,10 @@ def moment(now: Any) -> dict[str, Any] | None:
 
 def _recorded(now: Any, played: str) -> dict[str, Any] | None:
     """The same out of a recorded game, where one has this moment."""
+    mine = duel(now)
     for name in duel_film.names():
         film = duel_film.read_film(name)
-        if duel(now) == duel_film.duel_of(name) and len(played) in film["at"]:
+        if mine == duel_film.duel_of(name) and len(played) in film["at"]:
             experts = int(now["expert_steps"])
             if expand(duel_film.read_card(name)["moves"], experts).startswith(played):
                 k = film["at"].tolist().index(len(played))

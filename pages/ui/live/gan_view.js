@@ -176,7 +176,7 @@ export default function (component) {
   ranges(state, state.controls, meta.ranges, (name) => {
     pend(state, { [name]: state.ranges[name].value });
     clearTimeout(state.renewing);
-    state.renewing = setTimeout(() => renew(state), state.game.steps.length > 60 ? 250 : 30);
+    state.renewing = setTimeout(() => renew(state), state.game.steps.length > 60 ? 250 : 120);
     paint(state);
   });
   layersRow(state);
