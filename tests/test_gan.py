@@ -208,3 +208,11 @@ def test_requests_without_attributes_are_refused() -> None:
     plain = Gan.create(GanConfig(), world.space, rng=generator(0))
     with pytest.raises(ValueError, match="expected a forger that learned requests"):
         plain.sample_given(torch.zeros(2, 5).long(), rng=generator(0))
+
+
+def test_the_penalty_fades_evenly_on_a_log_scale() -> None:
+    config = GanConfig(width=8, batch=8, steps=4, weight=0.5, fade=0.0625)
+    model = Gan.create(config, get("ring").space, rng=generator(0))
+    steps = model.fit_steps(get("ring").train(50), rng=generator(1))
+    seen = [model.weight for step in steps if step.note == "expert"]
+    assert seen == pytest.approx([0.25, 0.125, 0.0625, 0.03125])

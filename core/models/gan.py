@@ -31,6 +31,7 @@ CHUNK = 500  # examples made at once
 class GanConfig(Config):
     game: str = choice("relativistic", GAMES, "what forger and expert lower")
     weight: float = within(0.1, 0.0, 100.0, "weight of the penalty on the expert's slope")
+    fade: float = within(1.0, 1e-4, 1.0, "share of that weight which is left at the end")
     probed: int = within(8_192, 1, 8_192, "examples of a batch at which the slope is penalised")
     expert_steps: int = within(1, 1, 20, "steps of the expert for each step of the forger")
     noise: int = within(8, 1, 256, "numbers of noise for one example")
@@ -68,6 +69,7 @@ class Gan(GenerativeModel):
         super().__init__(config, space)
         sizes = OUTFITS.sizes if config.requests else ()
         self.observation = observation(space, 0.1, False)
+        self.weight = config.weight
         shape = config.noise, config.width, config.layers, sizes
         self.forger = forger(space, *shape)
         self.expert = Expert(space, config.width, config.layers, config.octaves, sizes)
@@ -89,6 +91,7 @@ class Gan(GenerativeModel):
         total = self.config.steps * turns
         for round_ in range(1, self.config.steps + 1):
             self._set_rates(expert, forger, round_)
+            self.weight = self.config.weight * self.config.fade ** (round_ / self.config.steps)
             for _ in range(self.config.expert_steps):
                 number += 1
                 yield Step(number, total, self.teach_expert(x, y, expert, rng=rng), "expert")
@@ -122,7 +125,7 @@ class Gan(GenerativeModel):
             code = hot(asked, self.expert.sizes)
             total = total + self.config.reading * self.expert.misread(h, code)
         if self.config.weight:
-            total = total + self.config.weight * self._steep(true, false, asked, rng=rng)
+            total = total + self.weight * self._steep(true, false, asked, rng=rng)
         _descend(optimiser, total)
         return float(loss.detach())
 
