@@ -1,0 +1,90 @@
+"""The shipped games show what is said of them, and a failure had as long as its cure."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from torch.nn.functional import logsigmoid
+
+from core import duel_film, duel_frame
+from core.duel import State
+from core.duel_presets import GAMES
+from core.measures.points import coverage, coverage_by_continent
+from core.rng import generator
+from core.worlds import get
+
+PAIRS = [("collapse", "healthy"), ("forgotten", "remembered"), ("strong", "cured")]
+
+
+def end(name: str) -> State:
+    """The state in which a shipped game stopped."""
+    duel = duel_film.duel_of(name)
+    return duel.begin().take(duel_film.read_end(name))
+
+
+def near(x: torch.Tensor) -> list[int]:
+    """How many samples lie within 9 degrees of each hill of the ring, which has spread 3."""
+    gap = torch.cdist(x.double(), get("ring").centres)
+    return [int((gap[:, k] <= 9).sum()) for k in range(8)]
+
+
+def slope(state: State, game: str) -> float:
+    """The length of the forger's gradient, through backward()."""
+    model = state.model
+    z = duel_frame.noise_of(state.duel, state)
+    model.zero_grad()
+    said = model.expert(model.forger(z))
+    (logsigmoid(-said) if game == "minimax" else -logsigmoid(said)).mean().backward()
+    return float(torch.cat([one.grad.flatten() for one in model.forger.parameters()]).norm())
+
+
+@pytest.mark.parametrize(("failure", "cure"), PAIRS)
+def test_a_cure_has_the_budget_of_what_it_cures(failure, cure) -> None:
+    one, two = (duel_film.duel_of(name) for name in (failure, cure))
+    assert one.world == two.world
+    assert duel_film.read_card(failure)["moves"] == duel_film.read_card(cure)["moves"]
+    for name in ("width", "layers", "octaves", "batch", "noise", "noise_kind", "expert_steps"):
+        assert one.setting(name) == two.setting(name)
+
+
+@pytest.mark.parametrize("name", GAMES)
+def test_what_is_shipped_is_what_is_listed(name) -> None:
+    world, settings, moves = GAMES[name]
+    card = duel_film.read_card(name)
+    assert (card["world"], card["moves"]) == (world, moves)
+    assert {key: card["settings"][key] for key in settings} == settings
+
+
+def test_collapse_reaches_three_hills_at_most_and_its_cure_all_eight() -> None:
+    fallen = near(end("collapse").model.sample(2_000, rng=generator(5)))
+    whole = near(end("healthy").model.sample(2_000, rng=generator(5)))
+    assert sum(count > 0 for count in fallen) <= 3
+    assert min(whole) > 2_000 / 8 / 4
+    late = duel_film.read_film("collapse")["counts"][-12:]
+    assert (late > 0).sum(1).max() <= 3
+
+
+def test_continents_are_forgotten_and_remembered() -> None:
+    land = get("land")
+    truth = land.sample(10_000, rng=generator(6))
+    shares, worst = {}, {}
+    for name in ("forgotten", "remembered"):
+        x = end(name).model.sample(10_000, rng=generator(5))
+        whole, parts = coverage(land, x, truth), coverage_by_continent(land, x, truth).parts
+        shares[name] = whole.value / whole.floor
+        worst[name] = min(part.value / part.floor for part in parts.values())
+    assert shares["forgotten"] < 0.5
+    assert shares["remembered"] > 0.5
+    assert worst["forgotten"] == 0
+    assert worst["remembered"] > 0.3
+
+
+def test_under_a_strong_expert_only_the_minimax_gradient_vanishes() -> None:
+    state = end("strong")
+    flat, steep = slope(state, "minimax"), slope(state, "non-saturating")
+    assert flat < steep / 10
+    x = state.model.sample(1_000, rng=generator(5))
+    opinion = state.model.judge(x).double()
+    assert float(torch.sigmoid(opinion).median()) < 0.1
+    assert sum(count > 0 for count in near(x)) <= 3
+    assert min(near(end("cured").model.sample(4_000, rng=generator(5)))) > 0
