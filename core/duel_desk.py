@@ -20,7 +20,7 @@ from safetensors.numpy import load
 from core.jobs import wire
 from core.paths import ROOT
 
-MILDER = 4  # how much lower than the server's its priority is
+MILDER = 2  # how much lower than the server's its priority is
 CROWD = 64  # questions that may wait
 Arrays = dict[str, NDArray[Any]]
 

@@ -22,9 +22,6 @@ from core.duel_moves import expand
 from core.jobs import wire
 from core.jobs.worker import TROUBLE, warm
 
-GENTLE = 3  # how much the process stands back
-FRAMES = 400  # in one answer, at most
-
 
 def asked(words: dict[str, Any]) -> Question:
     """The question behind plain values; ValueError says what is wrong with them."""
@@ -44,7 +41,6 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     source, sink = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    os.nice(GENTLE)
     torch.set_num_threads(1)
     for world in WORLDS:
         warm(world)

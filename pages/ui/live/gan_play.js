@@ -67,7 +67,7 @@ function renew(state, moves) {
   stopPlaying(state);
   const film = Object.entries(state.meta.films).find(([, one]) => one.key === key && steps.startsWith(expand(one.moves, experts)));
   const opening = film || Object.entries(state.meta.films).find(([, one]) => one.key === key && expand(one.moves, experts).startsWith(steps));
-  const every = Math.max(1, Math.ceil(steps.length / 80));
+  const every = Math.max(1, Math.ceil(steps.length / (steps.length > 400 ? 60 : 8)));
   game.name = setting(state, "game");
   state.waiting = true;
   begin(game, key, experts, steps, { film: opening ? [opening[0], opening[1].mark] : null, every, also: state.moment });

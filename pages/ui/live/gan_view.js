@@ -184,6 +184,6 @@ export default function (component) {
   if (fresh && !("moment" in open)) state.moment = meta.moment;
   if (state.playing) return;
   if (fresh && !("moves" in open)) renew(state, meta.moves);
-  else if (keyOf(state) !== state.game.key && !Object.keys(open).length) renew(state, meta.moves);
+  else if (keyOf(state) !== state.game.key) renew(state);
   else state.later();
 }
