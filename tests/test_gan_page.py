@@ -135,6 +135,17 @@ def test_guesses_are_answered_by_the_recorded_games():
     assert "Not so." in said
 
 
+def test_the_ruler_counts_what_the_films_hold():
+    said = words(page())
+    for name, title in recipes.titles().items():
+        film = duel_film.read_film(name)
+        counts, place = film["counts"][-1].astype(float), duel_film.read_card(name)["world"]
+        due = duel_frame.floor(place) / 10 if place == "land" else np.ones(len(counts))
+        near = film["numbers"][-1, NUMBERS.index("near")]
+        assert f"| {title} | {near:.0%} | {(counts >= due).sum()} | {len(counts)} |" in said
+    assert "Excess nats: not defined" in said
+
+
 def test_settings_of_a_link_solve_the_tasks_and_others_do_not():
     broken = words(page(**link("collapse"), c_known_weight="0", c_known_step="1000"))
     mended, strong = words(page(**link("healthy"))), words(page(**link("strong")))

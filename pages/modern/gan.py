@@ -152,6 +152,7 @@ with lesson.measure():
         "the ruler counts two things: is each sample right, and is nothing left out. Each stands "
         "beside its **floor**: what as many true points reach. What needs a density is not defined."
     ))  # fmt: skip
+    ruler.on_games()
     ruler.on_land()
     ruler.on_pictures()
 

@@ -23,6 +23,19 @@ def values(name: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def titles() -> dict[str, str]:
+    """Each recorded game as the page calls it."""
+    return {
+        "healthy": _("Healthy"),
+        "collapse": _("Mode collapse"),
+        "strong": _("Expert too strong"),
+        "cured": _("Expert too strong, cured"),
+        "turning": _("Going round"),
+        "forgotten": _("Forgotten continents"),
+        "remembered": _("Forgotten continents, cured"),
+    }
+
+
 def named(controls: Controls) -> None:
     """A button for each; call it inside a part."""
     controls.presets([

@@ -2,12 +2,38 @@
 
 import streamlit as st
 
-from core import checkpoint
+from core import checkpoint, duel_film, duel_frame
+from core.duel_frame import NUMBERS
 from pages.ui.compare_table import compare_table
 from pages.ui.flow.models import measures
+from pages.ui.gan import guesses, recipes
 from pages.ui.words import _
 
 LAND, WARDROBE = "gan-land", "gan-wardrobe"
+
+
+def on_games() -> None:
+    """The ends of the recorded games: right, and whole; each beside what truth reaches."""
+    rows = [
+        _(
+            "| Recorded game | samples where truth lies, of 1,000 | places reached | truth reaches |"
+        ),
+        "|:--|--:|--:|--:|",
+    ]
+    for name, title in recipes.titles().items():
+        film, world = duel_film.read_film(name), duel_film.read_card(name)["world"]
+        near = float(film["numbers"][-1, NUMBERS.index("near")])
+        places = len(duel_frame.floor(world))
+        whole = places - len(duel_frame.forgotten(world, duel_frame.floor(world)))
+        rows.append(f"| {title} | {near:.0%} | {guesses.reached(name, -1)} | {whole} |")
+    st.markdown("\n".join(rows))
+    st.markdown(_(
+        "*Mode collapse* has the best samples and the worst forger. A hill counts as reached with "
+        "one sample of 1,000 within three spreads, a continent with a tenth of its due. **Excess "
+        "nats: not defined**, for a forger has no density: many noises may land on one place, and "
+        "no formula adds them up. A **divergence** read off an expert is a bound from below, and "
+        "as good as the expert: *Look inside* shows how far off a well-behaved one is."
+    ))  # fmt: skip
 
 
 def on_land() -> None:
