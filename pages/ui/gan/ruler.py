@@ -15,9 +15,7 @@ LAND, WARDROBE = "gan-land", "gan-wardrobe"
 def on_games() -> None:
     """The ends of the recorded games: right, and whole; each beside what truth reaches."""
     rows = [
-        _(
-            "| Recorded game | samples where truth lies, of 1,000 | places reached | truth reaches |"
-        ),
+        _("| Game | of 1,000 samples, where truth lies | places reached | truth reaches |"),
         "|:--|--:|--:|--:|",
     ]
     for name, title in recipes.titles().items():
