@@ -201,6 +201,8 @@ QUERY = "world=ring&game=minimax&noise=2&noise_kind=uniform&expert_steps=1&weigh
 
 
 def test_the_route_plays_and_refuses_in_words():
+    asked = {name: one[0] for name, one in parse_qs(f"{QUERY}&moves=e1r1").items()}
+    routes.desk().ask(routes.question(asked), 90)  # a busy machine takes its time to start
     played = ask("game", f"{QUERY}&moves=e1r1&after=2&every=1")
     arrays, meta = unpack(played.body)
     words_of = {name: one[0] for name, one in parse_qs(QUERY).items()}

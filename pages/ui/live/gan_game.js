@@ -5,7 +5,7 @@ const FIELDS = ["samples", "grid", "opinion", "push", "counts", "numbers"];
 
 /** An empty game. told() is called when moments have come, failed(why) when none will. */
 function newGame(told, failed) {
-  return { key: "", experts: 1, steps: "", at: [], frames: new Map(), every: 1, also: -1, asking: null, told, failed };
+  return { key: "", experts: 1, steps: "", reached: -1, at: [], frames: new Map(), every: 1, also: -1, asking: null, told, failed };
 }
 
 /** The last step that is filmed, -1 before the first. */
@@ -15,6 +15,7 @@ const filmed = (game) => (game.at.length ? game.at[game.at.length - 1] : -1);
 function cut(game, step) {
   game.steps = game.steps.slice(0, Math.max(0, step));
   game.at = game.at.filter((one) => one <= step);
+  game.reached = Math.min(game.reached, step);
   for (const one of game.frames.keys()) if (one > step) game.frames.delete(one);
 }
 
@@ -45,7 +46,7 @@ function recordedFilm(name, mark) {
 
 /** Begin a game anew: settings as the address of the server has them, and what is to be played. */
 async function begin(game, key, experts, steps, { film = null, every = 1, also = -1 } = {}) {
-  Object.assign(game, { key, experts, steps, at: [], frames: new Map(), every, also });
+  Object.assign(game, { key, experts, steps, at: [], frames: new Map(), every, also, reached: -1 });
   game.turn = (game.turn || 0) + 1;
   const { turn } = game;
   if (film) {
@@ -66,7 +67,7 @@ async function pull(game) {
   game.asking = turn;
   while (turn === game.turn && filmed(game) < game.steps.length) {
     const { steps } = game;
-    const query = `${game.key}&moves=${writtenMoves(steps, game.experts)}&after=${filmed(game)}&every=${game.every}&also=${game.also}`;
+    const query = `${game.key}&moves=${writtenMoves(steps, game.experts)}&after=${Math.max(filmed(game), game.reached)}&every=${game.every}&also=${game.also}`;
     const answer = await fetch(asset(`gan/game?${query}`), { cache: "no-store" }).catch(() => null);
     if (turn !== game.turn) return;
     if (!answer?.ok) {
@@ -77,8 +78,8 @@ async function pull(game) {
     }
     const { arrays, meta } = unpack(new Uint8Array(await answer.arrayBuffer()));
     if (turn !== game.turn) return;
-    game.reached = meta.reached;
     const fits = game.steps.startsWith(steps.slice(0, meta.reached));
+    if (fits) game.reached = Math.max(game.reached, meta.reached);
     if (fits && meta.at.length) takeIn(game, arrays, meta.at.filter((one) => one <= game.steps.length));
     game.told();
   }

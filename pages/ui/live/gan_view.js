@@ -30,7 +30,7 @@ function sentence(state, now) {
   if (state.trouble) return state.trouble;
   if (state.over) return words.full;
   if (state.waiting && !state.playing && last(state) < state.game.steps.length - 1) {
-    return fill(words.replayed, { now: Math.max(0, state.game.reached ?? last(state)), all: state.game.steps.length });
+    return fill(words.replayed, { now: Math.max(0, state.game.reached, last(state)), all: state.game.steps.length });
   }
   const { world } = state;
   const missed = missedOf(state, now.frame);
