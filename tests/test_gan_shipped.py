@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch.nn.functional import logsigmoid
 
-from core import duel_film, duel_frame
+from core import checkpoint, duel_film, duel_frame
 from core.duel import State
 from core.duel_presets import GAMES
 from core.measures.points import coverage, coverage_by_continent
@@ -88,3 +88,20 @@ def test_under_a_strong_expert_only_the_minimax_gradient_vanishes() -> None:
     assert float(torch.sigmoid(opinion).median()) < 0.1
     assert sum(count > 0 for count in near(x)) <= 3
     assert min(near(end("cured").model.sample(4_000, rng=generator(5)))) > 0
+
+
+def test_the_shipped_forger_of_land_is_what_its_card_says() -> None:
+    """Most of the land, some of the sea, little of Oceania; and no density, for a stated reason."""
+    model, card = checkpoint.read("gan-land")
+    land, truth = get("land"), get("land").sample(10_000, rng=generator(6))
+    x = model.sample(10_000, rng=generator(5))
+    wet = float((~land.is_land(x)).double().mean())
+    assert wet == pytest.approx(card["measures"]["sea_rate"]["value"], abs=0.02)
+    assert wet < 0.15
+    parts = coverage_by_continent(land, x, truth).parts
+    shares = {name: part.value / part.floor for name, part in parts.items()}
+    assert min(shares, key=shares.get) == "Oceania"
+    assert sorted(shares.values())[1] > 0.75
+    stated = card["measures"]["excess_nats"]
+    assert stated["value"] is None
+    assert stated["reason"].startswith("not defined")
