@@ -144,6 +144,10 @@ def test_the_ruler_counts_what_the_films_hold():
         near = film["numbers"][-1, NUMBERS.index("near")]
         assert f"| {title} | {near:.0%} | {(counts >= due).sum()} | {len(counts)} |" in said
     assert "Excess nats: not defined" in said
+    card = json.loads((ROOT / "data/checkpoints/gan-land/card.json").read_text("utf-8"))
+    parts = card["measures"]["coverage_by_continent"]["parts"]
+    worst = min(parts, key=lambda name: parts[name]["value"] / parts[name]["floor"])
+    assert f"in **{worst}**, which it neglects most" in said
 
 
 def test_settings_of_a_link_solve_the_tasks_and_others_do_not():

@@ -44,6 +44,13 @@ def on_land() -> None:
         _("Flow"): measures("coupling_flow-land"),
         _("Histogram"): measures("histogram-land"),
     }, caption=_("10,000 samples and 10,000 true dots each."))  # fmt: skip
+    parts = checkpoint.read_card(LAND)["measures"]["coverage_by_continent"]["parts"]
+    shares = sorted((one["value"] / one["floor"], name) for name, one in parts.items())
+    (low, worst), (high, best) = shares[0], shares[-1]
+    st.markdown(_(
+        "By continent: of the cells that as many true points reach, the forger reaches {low:.0%} "
+        "in **{worst}**, which it neglects most, and {high:.0%} in {best}."
+    ).format(low=low, worst=worst, high=high, best=best))  # fmt: skip
 
 
 def on_pictures() -> None:
