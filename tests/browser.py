@@ -228,6 +228,18 @@ class Visit:
             )
         return handle  # type: ignore[return-value]
 
+    def differs(self, wanted: dict[str, Any], seconds: float = 10) -> list[Any]:
+        """What is shown and not wanted, or wanted and not shown, once that stays so; [] if nothing.
+
+        Asked again for `seconds`, because a busy machine may answer late.
+        """
+        start = time.monotonic()
+        while (shown := self.shown()) != wanted and time.monotonic() - start < seconds:
+            self.page.wait_for_timeout(200)
+        pairs = [(kind, set(shown[kind]), set(wanted[kind])) for kind in wanted]
+        found = [[kind, sorted(one ^ other)] for kind, one, other in pairs if one != other]
+        return found if found or shown == wanted else ["in another order"]
+
     def changes(self, before: dict[str, Any], seconds: float = 8) -> bool:
         """Whether what is shown comes to differ from `before`.
 
