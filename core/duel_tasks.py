@@ -11,7 +11,7 @@ BUDGET = 2_400  # rounds of the forger in which a cure must do its work
 CURED = 0.5  # of the samples near a hill
 TENTH = 0.1
 CLOSE = 0.06  # mean distance of an expert from p / (p + q)
-READ = 14  # pictures of 16 that are read as asked
+ASKED, READ = 3, 12  # things asked for at least, and pictures of 16 that show them
 
 Moment = Mapping[str, Any]
 
@@ -53,5 +53,5 @@ def close(distance: float) -> Answer:
 
 
 def as_asked(requests: int, read: int) -> Answer:
-    """Whether at least two things were asked for, and READ of 16 pictures show them."""
-    return Answer(requests >= 2 and read >= READ, {"requests": requests, "read": read})
+    """Whether at least ASKED things were asked for, and READ of 16 pictures show them."""
+    return Answer(requests >= ASKED and read >= READ, {"requests": requests, "read": read})

@@ -171,8 +171,8 @@ def test_tasks_by_hand():
     assert not duel_tasks.overpowered("relativistic", film["healthy"]).passed
     assert not duel_tasks.overpowered("non-saturating", film["collapse"]).passed
     assert not duel_tasks.close(0.06).passed
-    assert duel_tasks.as_asked(2, 14).passed
-    assert not duel_tasks.as_asked(1, 16).passed
+    assert duel_tasks.as_asked(3, 12).passed
+    assert not duel_tasks.as_asked(2, 16).passed
 
 
 def test_the_best_value_is_twice_the_divergence_less_log_four():

@@ -1,5 +1,6 @@
 """The forger of pictures: on request, from little noise or much, and between two noises."""
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -81,9 +82,17 @@ def drawn(asked: tuple[int, ...], seed: int) -> tuple[np.ndarray, np.ndarray]:
 
 def true_ones(asked: tuple[int, ...]) -> np.ndarray:
     """Test pictures that wear what is asked for, as many as there are up to SHEET."""
-    test, wanted = store.world("wardrobe").test(4_000), torch.tensor(asked)
-    able = ((test.y == wanted) | (wanted < 0)).all(1)
-    return _levels(test.x[able][:SHEET])
+    x, y = _tests()
+    wanted = torch.tensor(asked)
+    able = ((y == wanted) | (wanted < 0)).all(1)
+    return _levels(x[able][:SHEET])
+
+
+@cache
+def _tests() -> tuple[Tensor, Tensor]:
+    """Test pictures and what they wear."""
+    test = store.world("wardrobe").test(4_000)
+    return test.x, test.y
 
 
 def sheet(controls: Controls) -> None:
