@@ -99,8 +99,8 @@ def _asked(controls: Controls) -> None:
     )
     exercise(
         _("5. On request."), _(
-            "Under *On request*, ask for at least {asked} things and get them in at least {read} of "
-            "{n} pictures."
+            "Under *On request*, ask for at least {asked} things and get them in at least {read} "
+            "of {n} pictures."
         ).format(asked=duel_tasks.ASKED, read=duel_tasks.READ, n=pictures.SHEET),
         done=answer.passed, right=said, stand=said,
         hint=_("Choose in the menus. Little noise keeps near the middle."),
