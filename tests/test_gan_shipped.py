@@ -7,7 +7,8 @@ import torch
 from torch.nn.functional import logsigmoid
 
 from core import checkpoint, duel_film, duel_frame
-from core.duel import State
+from core.duel import Duel, State
+from core.duel_moves import expand
 from core.duel_presets import GAMES
 from core.measures.points import coverage, coverage_by_continent
 from core.rng import generator
@@ -62,6 +63,15 @@ def test_collapse_reaches_three_hills_at_most_and_its_cure_all_eight() -> None:
     assert min(whole) > 2_000 / 8 / 4
     late = duel_film.read_film("collapse")["counts"][-12:]
     assert (late > 0).sum(1).max() <= 3
+
+
+@pytest.mark.slow
+def test_another_seed_collapses_too() -> None:
+    world, settings, moves = GAMES["collapse"]
+    duel = Duel.of(world, 1, settings)
+    state = duel.begin().play(expand(moves, duel.setting("expert_steps")))
+    counts = near(state.model.sample(2_000, rng=generator(5)))
+    assert 0 < sum(count > 0 for count in counts) <= 3
 
 
 def test_continents_are_forgotten_and_remembered() -> None:
