@@ -22,6 +22,9 @@ QUICK = {  # settings under which a family that learns by gradients is done in a
     "coupling_flow": {"steps": 8, "width": 32},
     "sphere_flow": {"steps": 8, "width": 32},
     "gan": {"steps": 4, "width": 32, "batch": 32},
+    "diffusion": {"steps": 4, "width": 16, "batch": 64, "walk": 4, "score_steps": 8},
+    "score": {"steps": 4, "width": 16, "batch": 64, "walk": 4, "score_steps": 8},
+    "flow_matching": {"steps": 4, "width": 16, "batch": 64, "walk": 4, "score_steps": 8},
 }
 EXAMPLES = {"land": 2_000, "sphere": 2_000, "outfits": 50, "wardrobe": 300, "tins": 300}
 EXAMPLES |= {"ring": 300, "grid": 300}

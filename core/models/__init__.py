@@ -4,6 +4,8 @@ from core.model import GenerativeModel
 from core.models.autoencoder import Autoencoder
 from core.models.box import Box
 from core.models.coupling_flow import CouplingFlow
+from core.models.diffusion import Diffusion
+from core.models.flow_matching import FlowMatching
 from core.models.gan import Gan
 from core.models.gaussian_mixture import GaussianMixture
 from core.models.histogram import Histogram
@@ -12,6 +14,7 @@ from core.models.joint_table import JointTable
 from core.models.kernel_density import KernelDensity
 from core.models.naive_bayes import NaiveBayes
 from core.models.pixel_naive_bayes import PixelNaiveBayes
+from core.models.score import Score
 from core.models.sphere_flow import SphereFlow
 from core.models.variational_autoencoder import VariationalAutoencoder
 
@@ -29,4 +32,7 @@ FAMILIES: dict[str, type[GenerativeModel]] = {
     "coupling_flow": CouplingFlow,
     "sphere_flow": SphereFlow,
     "gan": Gan,
+    "diffusion": Diffusion,
+    "score": Score,
+    "flow_matching": FlowMatching,
 }
