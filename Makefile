@@ -6,7 +6,7 @@ MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 
 PORT ?= 8501
-JOBS ?= 2
+JOBS ?= 1
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 export CHROMIUM

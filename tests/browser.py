@@ -201,6 +201,13 @@ class Visit:
             raise AssertionError(f"never stood still: {self.troubles}\n{shown}") from error
         return self
 
+    def query(self, ms: int = 1000) -> str:
+        """The settings in the address, once it has stayed the same for so long on a still page."""
+        found = None
+        while found != (found := self.settle().page.url.partition("?")[2]):
+            self.page.wait_for_timeout(ms)
+        return found
+
     def address_has(self, words: str) -> None:
         """Wait until the address of the page holds these words."""
         self.page.wait_for_function("(words) => location.search.includes(words)", arg=words)

@@ -97,10 +97,10 @@ def test_link_restores_the_page_in_a_new_browser(chrome, site, visit, slug):
     visit.open(slug)
     first = visit.read("probe.settings()")
     move_everything(visit)
+    query = visit.query()
     values, shown = visit.read("probe.settings()"), visit.settle(600).shown()
     assert not first or values != first
     with Visit(chrome, site) as other:
-        query = visit.page.url.partition("?")[2]
         other.open(slug, query).settle(600)
         assert other.read("probe.settings()") == values
         assert other.differs(shown) == []
@@ -200,7 +200,7 @@ def test_fast_hands_lose_nothing(visit, slug):
     for control in visit.controls():
         if control["kind"] in ("range", "number") and control["name"] in names(visit):
             drum(visit, control["name"])
-    values, shown = visit.read("probe.settings()"), visit.settle(800).shown()
+    values, query = visit.read("probe.settings()"), visit.query()
+    shown = visit.settle(800).shown()
     assert visit.read("probe.settings()") == values
-    query = visit.page.url.partition("?")[2]
     assert visit.open(slug, query).settle(800).differs(shown) == []

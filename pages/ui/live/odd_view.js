@@ -148,6 +148,7 @@ async function load(state) {
 export default function (component) {
   const state = keep(component, build);
   state.meta = unpack(component.data).meta;
+  state.picture.setAttribute("aria-label", state.meta.pending);
   state.strips.canvas.setAttribute("aria-label", state.meta.words.strips);
   state.roc.canvas.setAttribute("aria-label", state.meta.words.roc);
   choices(state, state.row, state.meta.choices, (name, word) => {
