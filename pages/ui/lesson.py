@@ -92,13 +92,14 @@ class Lesson:
         @wraps(body)
         def whole() -> None:
             controls = self.controls
+            controls.readdress()  # what other parts' controls hold now, before it is asked for
+            moves = controls.moves
             with controls.reading() as read:
                 body()
             controls.readdress()
             told = pack(
-                {}, session=store.session(), moves=controls.moves, moved=controls.moved,
-                read=sorted(read),
-            )  # fmt: skip
+                {}, session=store.session(), moves=moves, moved=controls.moved, read=sorted(read)
+            )
             component("follow")(key=f"follow_{body.__name__}", data=told, on_behind_change=_follow)
 
         st.fragment(whole)()

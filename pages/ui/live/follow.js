@@ -41,8 +41,16 @@ function plan() {
   page.timer = setTimeout(() => ask(part), Math.max(rest, left));
 }
 
+/** Whether Python is at work: what it was asked is not lost then, however long it takes. */
+const busy = () => document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState === "running";
+
 function ask(part) {
   const page = shared();
+  if (page.open && busy()) {
+    page.open.at = performance.now();
+    plan();
+    return;
+  }
   page.rested = page.rested || !inSight(part);
   page.open = { part, at: performance.now() };
   part.asked += 1;
