@@ -126,7 +126,11 @@ function paint(state) {
   state.worn.textContent = state.now.worn.map((code, column) => state.meta.outfits[column][code]).filter((_, column) => column !== 3 || state.now.worn[4] !== 0).join(", ");
   state.picture.setAttribute("aria-label", state.worn.textContent);
   while (state.tiles.children.length < draws) (state.draws = state.draws || []).push(tile(state.tiles));
-  state.bytes.forEach((made, draw) => putPicture(state.draws[draw].canvas, made, 0, [32, 32, 3]));
+  state.bytes.forEach((made, draw) => {
+    const { canvas } = state.draws[draw];
+    putPicture(canvas, made, 0, [32, 32, 3]);
+    canvas.setAttribute("aria-label", state.meta.words.drawn); // until the inspector has read it
+  });
   state.chart.paint();
   state.kept = null;
   tellAll(state);
