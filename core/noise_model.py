@@ -14,6 +14,7 @@ on it; the integral is Heun's, its error falls as steps^-2.
 
 import copy
 import math
+from abc import abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -59,9 +60,9 @@ class NoiseModel(GenerativeModel):
         super().__init__(config, space)
         self.net = PointDenoiser(config.width, config.layers, config.finest, DEVIATION)
 
+    @abstractmethod
     def weight(self, t: Tensor) -> Tensor:
         """What a squared error of x_0 costs at times t (n,)."""
-        raise NotImplementedError
 
     def pair(self, x0: Tensor, noise: Tensor) -> Tensor:
         """The noise (n, d) in the order in which it meets x0 (n, d): as it came."""
