@@ -8,6 +8,7 @@ import sys
 
 import numpy as np
 import pytest
+from lesson_page import opened, words
 from sources import ROOT
 from streamlit.testing.v1 import AppTest
 
@@ -20,18 +21,7 @@ pytestmark = pytest.mark.slow
 
 
 def page(**query: str) -> AppTest:
-    app = AppTest.from_file(PAGE, default_timeout=120)
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception, [one.value for one in app.exception]
-    return app
-
-
-def words(app: AppTest) -> str:
-    return " ".join(
-        [one.value for one in app.markdown] + [str(one.proto.body) for one in app.get("html")]
-    )
+    return opened(PAGE, **query)
 
 
 def commit(app: AppTest, **guesses: str) -> None:

@@ -12,6 +12,7 @@ from urllib.parse import parse_qs
 
 import numpy as np
 import pytest
+from lesson_page import opened, words
 from scipy import integrate, stats
 from sources import ROOT
 from starlette.requests import Request
@@ -55,18 +56,7 @@ def unzipped(answer: Response) -> tuple[dict, dict]:
 
 
 def page(**query: str) -> AppTest:
-    app = AppTest.from_file(PAGE, default_timeout=120)
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception, [one.value for one in app.exception]
-    return app
-
-
-def words(app: AppTest) -> str:
-    return " ".join(
-        [one.value for one in app.markdown] + [str(one.proto.body) for one in app.get("html")]
-    )
+    return opened(PAGE, **query)
 
 
 def link(name: str) -> dict[str, str]:
