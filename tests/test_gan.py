@@ -197,7 +197,8 @@ def test_truncation_keeps_near_the_middle_and_noise_has_spread_one() -> None:
     half = model.draw_noise(9, rng=generator(1), scale=0.5)
     torch.testing.assert_close(half, z[:9] / 2) if kind == "gaussian" else None
     still = model.sample(5, rng=generator(2), truncation=0.0)
-    assert torch.equal(still, still[:1].expand(5, 2))
+    # One point, to the last bit but one: a product of a batch may sum each row in another order.
+    torch.testing.assert_close(still, still[:1].expand(5, 2))
 
 
 def test_requests_without_attributes_are_refused() -> None:
