@@ -44,5 +44,6 @@ def odd_view(
         "odd_view", key, {}, room=room,
         on_change=controls.hear(key, "odd", "rule", "alarms", "example"),
         choices=[one.describe(key) for one in choices],
-        ranges=[one.describe(key) for one in ranges], address=address, words=dict(words), **rest,
+        ranges=[one.describe(key) for one in ranges], address=address, words=dict(words),
+        single=_("the only one of its kind"), **rest,
     )  # fmt: skip
