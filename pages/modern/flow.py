@@ -20,7 +20,7 @@ from pages.ui.flow import (
     taken,
     tasks,
 )
-from pages.ui.flow.training import training_room
+from pages.ui.flow.training import recipe, training_room
 from pages.ui.lesson import Lesson
 from pages.ui.source import source, text_alternative
 from pages.ui.words import _
@@ -97,6 +97,11 @@ with lesson.inside():
         "A recorded run plays until you press Train. Drag *Moment of the run* to see how the flow "
         "came to be. The excess is exact: a flow has a likelihood, and this world a known entropy."
     ))  # fmt: skip
+
+    @lesson.part
+    def to_train() -> None:
+        """Which flow, on which world, for how long."""
+        recipe(controls)
 
     @lesson.part
     def training() -> None:

@@ -17,7 +17,7 @@ from pages.ui.gan import (
     taken,
     tasks,
 )
-from pages.ui.gan.training import training_room
+from pages.ui.gan.training import recipe, training_room
 from pages.ui.lesson import Lesson
 from pages.ui.source import source
 from pages.ui.words import _
@@ -114,6 +114,11 @@ with lesson.inside():
     ))  # fmt: skip
 
     st.markdown(f"### {_('Train one yourself')}")
+
+    @lesson.part
+    def to_train() -> None:
+        """Which pair, and for how long."""
+        recipe(controls)
 
     @lesson.part
     def training() -> None:

@@ -26,13 +26,17 @@ RECORDED = {
 }
 
 
+def recipe(controls: Controls) -> None:
+    """What to train, and for how long; call it inside a part, before the room's."""
+    choice_view("flow_recipe", _choices(controls), controls)
+    st.html(f'<p class="fn-note">{_said(controls)}</p>')
+
+
 def training_room(controls: Controls) -> None:
-    """Choices, room, and what came of it; call it inside a part.
+    """The room, and what came of it; call it inside a part.
 
     A recording plays where the world is the land and nothing was trained yet.
     """
-    choice_view("flow_recipe", _choices(controls), controls)
-    st.html(f'<p class="fn-note">{_said(controls)}</p>')
     world = chosen.world_now(controls)
     recording = RECORDED[controls.state()["trained"]] if world.slug == chosen.LAND else ""
     run_room(

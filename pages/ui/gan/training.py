@@ -24,8 +24,8 @@ def job(controls: Controls) -> Job:
     )
 
 
-def training_room(controls: Controls) -> None:
-    """Choices and room; call it inside a part."""
+def recipe(controls: Controls) -> None:
+    """Which pair, and for how long; call it inside a part, before the room's."""
     kinds = {"calm": _("Relativistic, slope punished"), "rash": _("Non-saturating, hasty forger")}
     trained = controls.choice(
         "trained", _("Pair to train"), kinds, "calm",
@@ -43,6 +43,10 @@ def training_room(controls: Controls) -> None:
         "seed {seed}, and stops after {seconds} seconds of training at most. The rates fall to "
         "nothing at the end, as they do not in the game above."
     ).format(**chosen | {"seed": run.seed, "seconds": budget.value})))  # fmt: skip
+
+
+def training_room(controls: Controls) -> None:
+    """The room; call it inside a part."""
     run_room(
         VIEW, controls, job(controls),
         text=_("A forger while it learns: samples on the map, and curves."),

@@ -114,7 +114,9 @@ function paint(state) {
   const start = (kinds.indexOf(kind) * many + state.which) * height * width * 3;
   putPicture(state.picture, flow.arrays.pictures.data, start, [height, width, 3]);
   state.picture.setAttribute("aria-label", flow.meta.names[kind]);
-  state.caption.textContent = flow.meta.names[kind];
+  state.caption.textContent = flow.meta.names[kind] + (shown > 1 ? "" : ` · ${meta.single}`);
+  const { input, number } = state.ranges.example;
+  input.disabled = number.disabled = shown < 2;
   state.strips.paint();
   state.roc.paint();
   const { words } = meta;

@@ -45,5 +45,5 @@ def odd_view(
         on_change=controls.hear(key, "odd", "rule", "alarms", "example"),
         choices=[one.describe(key) for one in choices],
         ranges=[one.describe(key) for one in ranges], address=address, words=dict(words),
-        pending=_("the picture is on its way"), **rest,
+        pending=_("the picture is on its way"), single=_("the only one of its kind"), **rest,
     )  # fmt: skip
