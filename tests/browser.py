@@ -254,7 +254,7 @@ class Visit:
         """
         start = time.monotonic()
         while (waited := time.monotonic() - start) < seconds:
-            if self.shown() != before:
+            if self.read("probe.glance()") != before:
                 return True
             if waited > 0.8 and self.page.evaluate(IDLE, 400):
                 return False

@@ -6,16 +6,24 @@ window.probe = (() => {
     + '.fn-view canvas[role="application"], .fn-view [role="slider"]';
   const UNSEEN = 'script, style, template, noscript, pre, code, [data-testid="stCode"], '
     + '[data-volatile], [data-testid="stToolbar"]';
+  const EVERYTHING = { subtree: true, childList: true, characterData: true, attributes: true };
   let changed = performance.now();
+  let touched = 0; // counts what may have changed what is shown, shadow trees included
   const draws = {};
 
   document.addEventListener("fromnoise:draw", (event) => {
     changed = performance.now();
+    touched += 1;
     draws[event.detail.view] = { ...event.detail, at: changed };
   });
-  new MutationObserver(() => { changed = performance.now(); }).observe(document, {
-    subtree: true, childList: true, characterData: true, attributes: true,
-  });
+  new MutationObserver(() => { changed = performance.now(); touched += 1; }).observe(document, EVERYTHING);
+  const shadows = new MutationObserver(() => { touched += 1; });
+  const attach = Element.prototype.attachShadow;
+  Element.prototype.attachShadow = function attachShadow(...rest) {
+    const root = attach.apply(this, rest);
+    shadows.observe(root, EVERYTHING);
+    return root;
+  };
 
   const main = () => document.querySelector('[data-testid="stMain"]') || document.body || document.documentElement;
   const inside = (node) => (node.shadowRoot ? [node.shadowRoot, node] : [node])
@@ -47,6 +55,15 @@ window.probe = (() => {
       .map((name) => mark.getAttribute(name) || "").join(",")
       + style(mark).fill + style(mark).stroke + (mark.children.length ? "" : mark.textContent))
     .join("|").replace(/url\([^)]*\)/g, "");
+
+  const kept = { at: -Infinity, touched: -1, shown: null };
+  /** What is shown, for who asks often: read once anything was touched, or every half second. */
+  function glance() {
+    if (kept.touched !== touched || performance.now() - kept.at > 500) {
+      Object.assign(kept, { touched, shown: shown(), at: performance.now() });
+    }
+    return kept.shown;
+  }
 
   /** Text, pixels, pictures and drawn marks, without the controls' own faces and without code. */
   function shown() {
@@ -182,7 +199,7 @@ window.probe = (() => {
     .map((name) => name.slice("st-key-".length + (starts.length === 1 ? starts[0].length : 0)));
 
   return {
-    keys, all, walk, main, seen, style, above, named, shown, controls, control, face, values, settings, focused, rest, draws, hash, inside,
+    keys, all, walk, main, seen, style, above, named, shown, glance, controls, control, face, values, settings, focused, rest, draws, hash, inside,
     quiet: (ms) => performance.now() - changed > ms, changed: () => changed,
     kinds: KINDS,
   };

@@ -297,7 +297,8 @@ function build(root) {
   state.controls = element("div", { class: "fn-controls" }, root);
   state.wornTitle = element("p", { class: "fn-worn" }, root);
   state.below = element("div", { class: "fn-choices" }, root);
-  Object.assign(state, { upper: {}, lower: {}, choices: {} });
+  const talk = { said: {}, waiting: {} }; // what was said of a choice is said by the whole view
+  Object.assign(state, talk, { upper: { ...talk }, lower: { ...talk }, choices: {} });
   state.later = eachFrame(() => draw(state));
   return state;
 }

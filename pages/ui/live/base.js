@@ -232,7 +232,7 @@ function typed(parent, { name, label, help, typed: twin, refused }, ends, now, o
 }
 
 /** Ranges for a view, built again only when their description changes, and set to Python's value
- *  only when Python's value is new: a rerun never moves a control that the learner holds. */
+ *  only when that is news: a rerun never moves a control that the learner holds. */
 function ranges(kept, parent, descriptions, onInput, onRelease) {
   const shape = JSON.stringify(descriptions.map(({ value, ...rest }) => rest));
   if (kept.shape !== shape) {
@@ -249,7 +249,7 @@ function ranges(kept, parent, descriptions, onInput, onRelease) {
     }
   }
   for (const { name, value } of descriptions) {
-    if (kept.rangesTold[name] !== value) kept.ranges[name].set(value);
+    if (news(kept, name, value, kept.rangesTold[name])) kept.ranges[name].set(value);
     kept.rangesTold[name] = value;
   }
   return kept.ranges;
@@ -295,7 +295,7 @@ function choices(kept, parent, descriptions, onInput) {
     }
   }
   for (const { name, value } of descriptions) {
-    if (kept.choicesTold[name] !== value) kept.choices[name].set(value);
+    if (news(kept, name, value, kept.choicesTold[name])) kept.choices[name].set(value);
     kept.choicesTold[name] = value;
   }
   return kept.choices;
@@ -325,11 +325,43 @@ function readouts(parent) {
   };
 }
 
-/** Tell Python a value once it has been let alone for a moment: keys held down send one message. */
+/** Tell Python a value once it has been let alone for a moment: keys held down send one message.
+ *  Python may drop a message that meets another, so what it does not answer is said again. */
 function send(kept, name, value, ms = 70) {
   kept.waiting = kept.waiting || {};
+  kept.said = kept.said || {};
   clearTimeout(kept.waiting[name]);
-  kept.waiting[name] = setTimeout(() => kept.component.setTriggerValue(name, value), ms);
+  kept.said[name] = [...(kept.said[name] || []), value];
+  kept.waiting[name] = setTimeout(() => say(kept, name, value), ms);
+}
+
+const ANSWERS = 1500; // ms in which Python answers, its time at work not counted
+const working = () => document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState === "running";
+
+/** Say a value, and `more` times again while its control holds it and Python tells another. */
+function say(kept, name, value, more = 2) {
+  kept.component.setTriggerValue(name, value);
+  const control = kept.ranges?.[name] || kept.choices?.[name];
+  if (!control || !more) delete kept.said[name];
+  const check = () => {
+    if (!kept.said[name] || control.value !== value) return;
+    if (working()) kept.waiting[name] = setTimeout(check, ANSWERS);
+    else say(kept, name, value, more - 1);
+  };
+  if (kept.said[name]) kept.waiting[name] = setTimeout(check, ANSWERS);
+}
+
+/** Whether the value that Python tells is news to a control: not the one it told before, nor the
+ *  echo of what the learner has moved on from. The answer to the last word ends the waiting. */
+function news(kept, name, value, before) {
+  const said = kept.said?.[name];
+  const last = said?.at(-1);
+  if (said && value !== last && (value === before || said.includes(value))) return false;
+  if (said) {
+    delete kept.said[name];
+    clearTimeout(kept.waiting[name]);
+  }
+  return value !== before && value !== last;
 }
 
 /** Draw at most once a frame, always with the newest values. */

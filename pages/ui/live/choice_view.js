@@ -7,5 +7,5 @@ function build(root) {
 export default function (component) {
   const state = keep(component, build);
   const { meta } = unpack(component.data);
-  choices(state, state.row, meta.choices, (name, word) => state.component.setTriggerValue(name, word));
+  choices(state, state.row, meta.choices, (name, word) => send(state, name, word, 0));
 }

@@ -319,7 +319,7 @@ export default function (component) {
   const shape = state.meta?.shape;
   Object.assign(state, unpack(component.data));
   const { meta } = state;
-  const told = (name, value) => state.component.setTriggerValue(name, value);
+  const told = (name, value) => send(state, name, value, 0);
   const brushed = () => {
     state.paper.redraw();
     state.swatch.paint();

@@ -215,10 +215,10 @@ export default function (component) {
   state.plane.canvas.setAttribute("aria-label", meta.label);
   const follow = () => { for (const { name } of meta.ranges) state.values[name] = state.ranges[name].value; };
   ranges(state, state.controls, meta.ranges, () => { follow(); state.later(); },
-    (name, value) => state.component.setTriggerValue(name, value));
+    (name, value) => send(state, name, value, 0));
   state.choice = state.choice || {};
   const made = choices(state, state.choicesRow, meta.choices, (name, word) => {
-    state.choice[name] = word; state.later(); state.component.setTriggerValue(name, word);
+    state.choice[name] = word; state.later(); send(state, name, word, 0);
   });
   for (const { name } of meta.choices) state.choice[name] = made[name].value;
   follow();

@@ -94,7 +94,7 @@ export default function (component) {
     }
   };
   ranges(state, state.controls, meta.ranges, () => { follow(); state.later(); },
-    (name, value) => state.component.setTriggerValue(name, value));
+    (name, value) => send(state, name, value, 0));
   follow();
   paint(state);
 }
