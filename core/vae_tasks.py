@@ -64,10 +64,13 @@ def idle(kl: Sequence[float], typed: float | None) -> Answer:
     return Answer(typed == count, {"idle": count, "all": len(kl)})
 
 
-def trained(model: Any | None, world: World) -> Answer:
-    """A model of the learner's own has a bound on its excess below TARGET nats."""
+def trained(model: Any | None, world: World, typed: float | None = None) -> Answer:
+    """A model of the learner's own was offered more latents than a point of the world has
+    coordinates, has a bound on its excess below TARGET nats, and as many busy latents as typed."""
     if model is None:
         return Answer(False)
     excess = -mean_bound(model, world.test(JUDGED).x) - world.entropy
-    busy = sum(one > COLLAPSED for one in model.kl_by_latent(world.test(2_000).x).tolist())
-    return Answer(excess < TARGET, {"excess": excess, "busy": busy})
+    busy = sum(one >= COLLAPSED for one in model.kl_by_latent(world.test(2_000).x).tolist())
+    offered = int(model.config.latent)
+    passed = offered > world.space.shape[0] and excess < TARGET and typed == busy
+    return Answer(passed, {"excess": excess, "busy": busy, "offered": offered})

@@ -6,6 +6,7 @@ import json
 import math
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -17,6 +18,8 @@ from streamlit.testing.v1 import AppTest
 from core import checkpoint, recording, vae_record, vae_tasks
 from core.anomaly import roc
 from core.inspector import Inspector
+from core.models.variational_autoencoder import VariationalAutoencoder
+from core.rng import generator
 from core.worlds import get, starters
 from pages.ui.vae import edits, held, models, strange, taken, training
 
@@ -96,13 +99,30 @@ def test_silver_is_not_asked_of_the_bald_nor_of_what_is_worn():
     assert not vae_tasks.dressed(made, bald, {3: 5}).passed
 
 
-def test_a_trained_model_is_judged_by_its_bound():
+def test_two_of_eight_latents_carry_the_map():
+    """The model answer passes: eight offered, a good bound, and the count of the busy typed."""
     land = get("land")
-    good = vae_tasks.trained(checkpoint.read(models.LAND["trained"])[0], land)
-    assert good.passed
-    assert good.numbers["busy"] == 2
-    assert good.numbers["excess"] == pytest.approx(0.313, abs=0.03)
-    bad = vae_tasks.trained(checkpoint.read(models.LAND["collapsed"])[0], land)
+    config = replace(training.land_config("1", "8", "on"), steps=700, prior_steps=400)
+    model = VariationalAutoencoder.create(config, land.space, rng=generator(0))
+    model.fit(land.train(), rng=generator(0))
+    answer = vae_tasks.trained(model, land, typed=2)
+    assert answer.passed
+    assert answer.numbers["offered"] == 8
+    normal = torch.distributions.Normal
+    clouds = normal(*model._posteriors(land.test(2_000).x))
+    kl = torch.distributions.kl_divergence(clouds, normal(0.0, 1.0)).mean(0)
+    assert int((kl >= 0.01).sum()) == answer.numbers["busy"] == 2
+    assert not vae_tasks.trained(model, land, typed=8).passed
+    assert not vae_tasks.trained(model, land).passed
+
+
+def test_no_more_latents_than_coordinates_or_a_poor_bound_does_not_pass():
+    land = get("land")
+    two = vae_tasks.trained(checkpoint.read(models.LAND["trained"])[0], land, typed=2)
+    assert not two.passed
+    assert two.numbers["busy"] == 2
+    assert two.numbers["excess"] == pytest.approx(0.313, abs=0.03)
+    bad = vae_tasks.trained(checkpoint.read(models.LAND["collapsed"])[0], land, typed=0)
     assert not bad.passed
     assert bad.numbers["busy"] == 0
     assert not vae_tasks.trained(None, land).passed

@@ -111,32 +111,51 @@ def _idle() -> None:
 
 
 def _train(controls: Controls) -> None:
+    above = st.container()
+    typed = st.number_input(
+        _("Your answer to 5: busy latents"), 0, 1_000, None, key="answer_busy", width=300
+    )
+    answer = _judged(controls, typed)
+    with above:
+        exercise(
+            _("5. More than it needs."), _(
+                "Train a VAE with more latents than a place has coordinates, on the land or on a "
+                "world of yours whose truth is known, until the bound on its excess is below "
+                "{target} nats. How many of its latents are busy: a KL of 0.01 nats or more? Guess "
+                "before you train."
+            ).format(target=vae_tasks.TARGET),
+            done=answer.passed,
+            right=_("{busy} of {offered} latents carry the whole map, at most {excess:.3f} nats "
+                    "above the truth. The KL charges for every latent that says something.").format(
+                **answer.numbers
+            ) if answer.numbers else "",
+            stand=_stand(answer, typed),
+            hint=_("Eight latents, the noise on, and a KL that counts for what it is. A map has "
+                   "two directions to tell."),
+        )  # fmt: skip
+
+
+def _stand(answer: vae_tasks.Answer, typed: float | None) -> str:
+    """What is still missing, in words."""
+    if not answer.numbers:
+        return _("No finished run of your settings yet.")
+    said = _("Yours was offered {offered}, and its bound is {excess:.3f} nats.").format(
+        **answer.numbers
+    )
+    return said + " " + (_("No answer yet.") if typed is None else _("Not all of it holds."))
+
+
+def _judged(controls: Controls, typed: float | None) -> vae_tasks.Answer:
+    """The answer for the run of these settings; not passed where the truth is not known."""
     world = training.trained_world(controls)
     ticket = run_pool.pool().find(training.land_job(controls, world).key)
-    model = run_pool.model_of(ticket) if ticket else None
-    answer = store.remember(_judged, key=ticket.key, world=world.slug) if model else None
-    numbers = answer.numbers if answer else {"excess": 0.0, "busy": 0}
-    exercise(
-        _("5. Your own VAE."), _(
-            "Train a VAE on the land, or on a world of yours whose truth is known, until the bound "
-            "on its excess is below {target} nats."
-        ).format(target=vae_tasks.TARGET),
-        done=bool(answer and answer.passed),
-        right=_("At most {excess:.3f} nats above the truth, with {busy} busy latents.").format(
-            **numbers
-        ),
-        stand=_("The bound on yours is {excess:.3f} nats, with {busy} busy latents.").format(
-            **numbers
-        ) if numbers["excess"] else _("No finished run of your settings yet."),
-        hint=_("Two latents, the noise on, and a KL that counts for what it is."),
-    )  # fmt: skip
+    if ticket is None or not run_pool.model_of(ticket) or not world.known:
+        return vae_tasks.Answer(False)
+    return store.remember(_judge, key=ticket.key, world=world.slug, typed=typed)
 
 
-def _judged(key: str, world: str) -> vae_tasks.Answer:
-    """The answer for a finished run; not passed where the truth is not known."""
+def _judge(key: str, world: str, typed: float | None) -> vae_tasks.Answer:
     from pages.ui.own_world.chosen import world_of
 
-    truth, ticket = world_of(world), run_pool.pool().find(key)
-    if ticket is None or not truth.known:
-        return vae_tasks.Answer(False, {"excess": 0.0, "busy": 0})
-    return vae_tasks.trained(run_pool.model_of(ticket), truth)
+    ticket = run_pool.pool().find(key)
+    return vae_tasks.trained(run_pool.model_of(ticket) if ticket else None, world_of(world), typed)
