@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+
 import numpy as np
 import pytest
 
@@ -11,6 +13,7 @@ from core.rng import derive, generator
 from core.space import levels
 from core.worlds import get
 from pages.ui.flow import pictures
+from pages.ui.live.bytes import unpack
 
 
 def test_the_record_is_of_the_shipped_weights():
@@ -65,6 +68,10 @@ def test_sheets_hold_what_the_flow_makes():
     anew, _ = pictures.renewed(2)
     true = levels(get("wardrobe").test(12).x).permute(0, 2, 3, 1).numpy()
     assert np.abs(anew[0].astype(int) - true.astype(int)).max() <= 1
-    edited, right, _ = pictures.edited("pink")
+    edited, right, *_ = pictures.edited("pink")
     assert edited.shape[:2] == right.shape == (len(pictures.AMOUNTS), 12)
     assert not right[0].any()
+    arrays, told = unpack(gzip.decompress(pictures.edit_bytes("pink")))
+    np.testing.assert_array_equal(arrays["frames"], edited)
+    np.testing.assert_array_equal(arrays["marks"], right)
+    assert told["choices"][0]["value"] == "pink"

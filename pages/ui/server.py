@@ -190,6 +190,16 @@ def _pixel_counts(request: Request) -> Response:
     return Response(blob, media_type="application/octet-stream", headers=headers)
 
 
+def _sums(request: Request) -> Response:
+    """The sums of pictures of the lesson on descriptions, fetched before a learner asks."""
+    try:
+        blob = wardrobe.sum_bytes(request.query_params.get("which", "")[:4])
+    except ValueError as error:
+        return Response(str(error), status_code=400)
+    headers = {"Content-Encoding": "gzip", "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
+    return Response(blob, media_type="application/octet-stream", headers=headers)
+
+
 class PageName(Convertor[str]):
     """The name of a page in an address: small letters and underscores, nothing else."""
 
@@ -216,6 +226,7 @@ def routes() -> list[Route]:
         Route("/assets/land_sea/map", _land_map),
         Route("/assets/pixels/sheets", _pixel_sheets),
         Route("/assets/pixels/counts", _pixel_counts),
+        Route("/assets/representation/sums", _sums),
         *run_routes(),
         *way.flow_routes(),
         *held.vae_routes(),

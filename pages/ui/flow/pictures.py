@@ -1,11 +1,13 @@
 """The flow on pictures: drawn at a temperature, scale by scale, and edited."""
 
+import gzip
 from functools import cache
+from typing import Any
 
 import numpy as np
 import torch
 
-from core import flow_record
+from core import checkpoint, flow_record
 from core.attribute_directions import change
 from core.inspector import Inspector
 from core.rng import derive, generator
@@ -13,10 +15,10 @@ from core.space import levels as whole
 from core.worlds.outfits import BALD, HAIR_TYPE
 from pages.ui import store
 from pages.ui.controls import Controls
-from pages.ui.live.choice import choice_view
+from pages.ui.given import Given
 from pages.ui.live.map_view import Readout
 from pages.ui.live.picture_view import levels
-from pages.ui.live.sheets_view import sheets_view
+from pages.ui.live.sheets_view import sheets_bytes, sheets_view
 from pages.ui.words import _
 
 SHEET = 12
@@ -101,8 +103,9 @@ def _asked() -> tuple[torch.Tensor, torch.Tensor]:
     return test.x[able], test.y[able]
 
 
-def edited(word: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Test pictures on their way to a value: frames, whether it is read, the originals."""
+def edited(word: str) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Test pictures on their way to a value: frames, whether it is read, the originals as bytes,
+    and which of those are clean."""
     model, (column, value) = store.model(flow_record.NAME), EDITS[word]
     x, y = _asked()
     able = y[:, column] != value
@@ -112,11 +115,12 @@ def edited(word: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     seen = Inspector.load().inspect(frames.flatten(0, 1))
     same = (seen.codes == wanted.repeat(len(AMOUNTS), 1)).all(1)
     right = (same & seen.clean).view(len(AMOUNTS), -1)
-    return _shown(frames)[0], right.numpy(), x.numpy()
+    clean = Inspector.load().inspect(x).clean
+    return _shown(frames)[0], right.numpy(), levels(x), clean.numpy()
 
 
-def edits(controls: Controls) -> None:
-    """One arrow in z, followed as far as you like; call it inside a part."""
+def _edit_layers(controls: Controls) -> dict[str, Any]:
+    """What the two sheets show of the arrow that is followed."""
     words = {
         "glasses": _("sunglasses"), "silver": _("silver hair"), "pink": _("pink clothes"),
         "curly": _("long curly hair"),
@@ -126,14 +130,34 @@ def edits(controls: Controls) -> None:
         "amount", _("How far along the arrow"), 1.0, values=AMOUNTS, sweep=True,
         help=_("0 is the picture as it was, 1 the whole arrow."),
     )  # fmt: skip
-    frames, right, true = store.remember(edited, word=to.value)
-    choice_view("flow_edit", [to], controls)
+    frames, right, true, clean = store.remember(edited, word=to.value)
+    hits = Readout("hit", _("clean, and just as asked"), "%", frames=list(right.mean(1)))
+    return {
+        "frames": frames,
+        "beside": true,
+        "titles": [_("Edited in z"), _("As they were")],
+        "ranges": [far],
+        "choices": [to],
+        "text": _("Twelve pictures edited along an arrow in z, beside the originals."),
+        "readouts": [hits],
+        "marks": right,
+        "beside_marks": clean,
+    }
+
+
+@cache
+def edit_bytes(word: str) -> bytes:
+    """The sheets of one arrow, compressed, to be fetched before they are asked for."""
+    return gzip.compress(sheets_bytes("flow_edits", **_edit_layers(Given({"edit": word}))), 5)
+
+
+def edits(controls: Controls) -> None:
+    """One arrow in z, followed as far as you like; call it inside a part."""
+    mark = checkpoint.read_card(flow_record.NAME)["weights_sha256"][:16]
     sheets_view(
-        "flow_edits", frames, true, titles=[_("Edited in z"), _("As they were")], ranges=[far],
-        text=_("Twelve pictures edited along an arrow in z, beside the originals."),
-        readouts=[Readout("hit", _("clean, and just as asked"), "%", frames=list(right.mean(1)))],
-        on_change=controls.hear("flow_edits", "amount"),
-        marks=right, beside_marks=Inspector.load().inspect(torch.from_numpy(true)).clean.numpy(),
+        "flow_edits", **_edit_layers(controls),
+        ahead={"edit": {word: f"flows/edits_{word}.bin?{mark}" for word in EDITS}},
+        on_change=controls.hear("flow_edits", "edit", "amount"),
     )  # fmt: skip
 
 

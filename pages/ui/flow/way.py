@@ -8,12 +8,13 @@ GET /assets/flows/NAME.bin              arrays as `pages.ui.live.bytes` packs th
     density     uint8 (rows, columns), row 0 north: 255 is TOP times an even spread
 GET /assets/flows/NAME_dots.bin?seed=0
     dot_at      uint16 (temperatures, stages, dots, 2); dot_sea uint8 (temperatures, dots)
+GET /assets/flows/globe.bin, odd.bin, edits_WORD.bin: what those views show next
 """
 
 import gzip
 import math
 import re
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -28,7 +29,7 @@ from core import flow_journey as journey
 from core.bands import Bands
 from core.rng import derive, generator
 from pages.ui import store
-from pages.ui.flow import globe, odd
+from pages.ui.flow import globe, odd, pictures
 from pages.ui.flow.models import SHIPPED
 from pages.ui.live.bytes import pack
 
@@ -39,7 +40,9 @@ GRID = (90, 180)
 MASK = (360, 720)  # rows and columns of the coast that is drawn
 TOP = 6.0
 KEPT = "max-age=604800"
-OTHERS = {"globe": globe.blob, "odd": odd.blob}
+OTHERS = {"globe": globe.blob, "odd": odd.blob} | {
+    f"edits_{word}": partial(pictures.edit_bytes, word) for word in pictures.EDITS
+}
 
 
 def _whole(square: Tensor) -> np.ndarray:

@@ -4,6 +4,7 @@ const MARKS = { right: "✓ ", wrong: "✕ " };
 
 function build(root) {
   const state = { root, step: 0, values: {}, cells: [] };
+  state.above = element("div", { class: "fn-choices" }, root);
   state.grid = element("div", { class: "fn-grid", role: "list" }, root);
   state.controls = element("div", { class: "fn-controls" }, root);
   state.tell = readouts(root);
@@ -46,10 +47,11 @@ function paint(state) {
   painted(meta.view, values, { step: k });
 }
 
-export default function (component) {
-  const state = keep(component, build);
-  Object.assign(state, unpack(component.data));
-  const { meta } = state;
+/** Take in the bytes of the pictures, from Python or fetched ahead, and draw them. */
+function show(state, bytes, moved = "") {
+  const { arrays, meta } = unpack(bytes);
+  if (moved) stay(state, meta, moved);
+  Object.assign(state, { arrays, meta });
   state.grid.style.setProperty("--size", `${meta.size}px`);
   state.grid.setAttribute("aria-label", meta.label);
   state.grid.classList.toggle("fn-columns", meta.columns > 0);
@@ -61,8 +63,13 @@ export default function (component) {
       if (sweep) state.step = values.indexOf(state.values[name]);
     }
   };
+  rowsOfChoices(state);
   ranges(state, state.controls, meta.ranges, () => { follow(); state.later(); },
-    (name, value) => send(state, name, value, 0));
+    (name, value) => { want(state, name, value); send(state, name, value, 0); });
   follow();
   paint(state);
+}
+
+export default function (component) {
+  take(keep(component, build), component.data);
 }

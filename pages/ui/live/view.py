@@ -21,6 +21,7 @@ MAP_AND_AXES = ("map_drawing", "axes")
 SHARED = {
     "map_view": ("map_drawing", "ahead"),
     "sheets_view": ("ahead",),
+    "frames_view": ("ahead",),
     "trace_view": ("axes",),
     "globe_view": ("map_drawing",),
     "odd_view": ("axes",),

@@ -1,5 +1,7 @@
 """The Wardrobe described: given back by components, nearest neighbours, sums of pictures."""
 
+import gzip
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -12,8 +14,8 @@ from core.representation_tasks import SHOWN
 from core.space import levels
 from pages.ui import store
 from pages.ui.controls import Controls
-from pages.ui.live.choice import choice_view
-from pages.ui.live.frames_view import frames_view
+from pages.ui.given import Given
+from pages.ui.live.frames_view import frames_bytes, frames_view
 from pages.ui.live.map_view import Readout
 from pages.ui.outfit_words import outfit_words
 from pages.ui.source import text_alternative
@@ -159,29 +161,51 @@ def _neighbours(seed: int) -> dict[str, Any]:
     }
 
 
-def sums(controls: Controls) -> None:
-    """c + amount (a - b) in four descriptions."""
+def _sum_layers(controls: Controls) -> dict[str, Any]:
+    """What is shown of the sum that is chosen."""
     options = {str(i + 1): str(i + 1) for i in range(SHOWN)}
     which = controls.choice(
         "sum", _("Three people"), options, "1", help=_("Which three pictures are added up.")
     )
-    choice_view("representation_which", [which], controls)
     amount = controls.live(
         "amount", _("Times the difference"), 1.0, values=AMOUNTS, sweep=True,
         help=_("How much of the difference between the first two is added to the third."),
     )  # fmt: skip
     made = store.remember(_every_sum)[int(which.value) - 1]
+    return {
+        "frames": made["frames"],
+        "text": _("Three pictures, and the first less the second plus the third, four ways."),
+        "captions": [_("with"), _("− without"), _("+ another"),
+                     *(_("= in {how}").format(how=how) for how in titles().values())],
+        "notes": made["notes"],
+        "verdicts": made["verdicts"],
+        "ranges": [amount],
+        "choices": [which],
+        "columns": 7,
+        "narrow": 4,
+        "size": 120,
+    }  # fmt: skip
+
+
+@cache
+def sum_bytes(which: str) -> bytes:
+    """The pictures of one sum, compressed, to be fetched before they are asked for; ValueError
+    for one that there is not."""
+    shown = frames_bytes("representation_sums", **_sum_layers(Given({"sum": which})))
+    return gzip.compress(shown, 5)
+
+
+def sums(controls: Controls) -> None:
+    """c + amount (a - b) in four descriptions."""
+    ahead = {str(n): f"representation/sums?which={n}" for n in range(1, SHOWN + 1)}
     frames_view(
-        "representation_sums", made["frames"], columns=7, narrow=4, size=120, ranges=[amount],
-        text=_("Three pictures, and the first less the second plus the third, four ways."),
-        captions=[_("with"), _("− without"), _("+ another"),
-                  *(_("= in {how}").format(how=how) for how in titles().values())],
-        notes=made["notes"], verdicts=made["verdicts"],
-        on_change=controls.hear("representation_sums", "amount"),
+        "representation_sums", **_sum_layers(controls), ahead={"sum": ahead},
+        on_change=controls.hear("representation_sums", "sum", "amount"),
     )  # fmt: skip
+    wanted = store.remember(_every_sum)[int(controls.state()["sum"]) - 1]["wanted"]
     text_alternative(_("The sum"), _(
         "Wanted: {outfit}. The marks say whether the inspector reads exactly that."
-    ).format(outfit=outfit(made["wanted"])))  # fmt: skip
+    ).format(outfit=outfit(wanted)))  # fmt: skip
 
 
 def _every_sum() -> list[dict[str, Any]]:
