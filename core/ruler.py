@@ -10,12 +10,13 @@ import torch
 from torch import Generator, Tensor
 
 from core.capabilities import Bounded, Density
-from core.measures import held_out, modes, outfits, pictures, points
+from core.measures import held_out, modes, outfits, pictures, points, text
 from core.measures.measure import Evidence, Measure, exact
 from core.model import GenerativeModel
 from core.rng import derive, generator, next_seed
 from core.worlds.modes import Modes
 from core.worlds.points import Points
+from core.worlds.text import Text
 from core.worlds.world import World
 
 BY_KIND = {
@@ -47,6 +48,8 @@ def measure(
         raise ValueError(f"expected a model of {world.space}; got one of {model.space}")
     if isinstance(world, Points):
         found = held_out.measures(model, world, n=n, rng=rng)
+    elif isinstance(world, Text):
+        found = text.measures(model, world, n=n, rng=rng)
     elif isinstance(world, Modes):
         found = modes.measures(gather(model, world, n=n, rng=rng))
     else:

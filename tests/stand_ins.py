@@ -16,7 +16,7 @@ class Drawn(GenerativeModel):
     """A model that draws by the given function, and has no density."""
 
     Configuration = Config
-    kinds = ("points", "sphere", "outfits", "images")
+    kinds = ("points", "sphere", "outfits", "images", "tokens")
     title = "Stand-in"
     source = "this test"
 

@@ -28,6 +28,7 @@ from sources import (
 
 SCREEN = ("streamlit", "plotly")
 OPENERS = {"core.checkpoint", "core.train", "core.__main__"}  # who may know every family
+OPENERS |= {"core.language_bench"}  # a part of the command line
 KIN: set[tuple[str, str]] = set()  # a family that builds on another: (family, what it imports)
 
 DRAWS = re.compile("rand|randn|randint|randperm|normal|bernoulli|multinomial|poisson")

@@ -25,9 +25,12 @@ QUICK = {  # settings under which a family that learns by gradients is done in a
     "diffusion": {"steps": 4, "width": 16, "batch": 64, "walk": 4, "score_steps": 8},
     "score": {"steps": 4, "width": 16, "batch": 64, "walk": 4, "score_steps": 8},
     "flow_matching": {"steps": 4, "width": 16, "batch": 64, "walk": 4, "score_steps": 8},
+    "ngram": {"order": 2},
+    "recurrent_lm": {"steps": 4, "width": 8, "embedding": 4, "batch": 4},
+    "transformer_lm": {"steps": 4, "width": 8, "layers": 1, "hidden": 8, "batch": 4, "heads": 2},
 }
 EXAMPLES = {"land": 2_000, "sphere": 2_000, "outfits": 50, "wardrobe": 300, "tins": 300}
-EXAMPLES |= {"ring": 300, "grid": 300}
+EXAMPLES |= {"ring": 300, "grid": 300, "austen": 100, "austen_pairs": 100, "captions": 100}
 
 
 def data(world: str) -> Dataset:

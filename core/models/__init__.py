@@ -13,9 +13,12 @@ from core.models.image_flow import ImageFlow
 from core.models.joint_table import JointTable
 from core.models.kernel_density import KernelDensity
 from core.models.naive_bayes import NaiveBayes
+from core.models.ngram import NGram
 from core.models.pixel_naive_bayes import PixelNaiveBayes
+from core.models.recurrent_lm import RecurrentLM
 from core.models.score import Score
 from core.models.sphere_flow import SphereFlow
+from core.models.transformer_lm import TransformerLM
 from core.models.variational_autoencoder import VariationalAutoencoder
 
 FAMILIES: dict[str, type[GenerativeModel]] = {
@@ -35,4 +38,7 @@ FAMILIES: dict[str, type[GenerativeModel]] = {
     "diffusion": Diffusion,
     "score": Score,
     "flow_matching": FlowMatching,
+    "ngram": NGram,
+    "recurrent_lm": RecurrentLM,
+    "transformer_lm": TransformerLM,
 }

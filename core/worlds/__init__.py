@@ -7,7 +7,8 @@ from functools import lru_cache
 
 from core.worlds.world import World
 
-SLUGS = ("land", "sphere", "outfits", "wardrobe", "tins", "ring", "grid")
+TEXTS = ("austen", "austen_pairs", "captions")
+SLUGS = ("land", "sphere", "outfits", "wardrobe", "tins", "ring", "grid", *TEXTS)
 
 
 def get(slug: str) -> World:
@@ -41,4 +42,12 @@ def _shipped(slug: str) -> World:
         from core.worlds.modes import Modes
 
         return Modes(slug)
+    if slug in ("austen", "austen_pairs"):
+        from core.worlds.text import Novels
+
+        return Novels(slug)
+    if slug == "captions":
+        from core.worlds.captions import Captions
+
+        return Captions()
     raise ValueError(f"expected a world out of {', '.join(SLUGS)}; got {slug!r}")

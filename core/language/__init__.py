@@ -1,0 +1,1 @@
+"""Text as numbers, and the parts that models of text share."""

@@ -1,0 +1,141 @@
+"""Many learners, one model: texts that grow in step, a token each in every round.
+
+A round reads one new token of every text at once, so that the weights are read once for all of
+them. A new text waits for the round that is under way, and is then read at one go between two
+rounds: nobody's turn comes twice before everybody has had one. Each text keeps its own cache,
+settings and chance, so what it says does not depend on who else is there (but for rounding).
+"""
+
+from collections import deque
+from collections.abc import Iterator
+from threading import Condition, Thread
+
+import torch
+from torch import Tensor
+
+from core.decoding import PLAIN, DecodingConfig
+from core.language.kv_cache import KeyValueCache, Together
+from core.language.text_model import LONGEST, TextModel, Token
+from core.language.transformer import Transformer
+from core.rng import derive, generator
+
+MOST = 64  # texts at once; more wait
+WAITING = 256  # texts that may wait
+
+
+class Ticket:
+    """A text that is being written. ``tokens`` so far; ``over`` when no more will come."""
+
+    def __init__(self, desk: "Desk", text: str, n: int, config: DecodingConfig, seed: int) -> None:
+        self.desk, self.n, self.config = desk, n, config
+        self.prompt = desk.model.prompt(text, room=n)
+        self.before = list(self.prompt.tokens)
+        self.uniforms = torch.rand(
+            n, generator=generator(derive(seed, "sample")), dtype=torch.float64
+        ).tolist()
+        self.tokens: list[Token] = []
+        self.over = n == 0
+        self.failed = ""
+        self.cache = KeyValueCache()
+
+    def take(self, logits: Tensor) -> None:
+        """Draw the next token from logits (k,)."""
+        token = self.desk.model.choose(
+            logits, self.before, self.config, self.uniforms[len(self.tokens)]
+        )
+        self.before.append(token.number)
+        self.tokens.append(token)
+        if len(self.tokens) == self.n or token.number in self.desk.model.ends:
+            self.over = True
+
+    def stop(self) -> None:
+        """Write no more: the learner has gone, or has asked for something else."""
+        with self.desk.changed:
+            self.over = True
+            self.desk.changed.notify_all()
+
+    def read(self, timeout: float = 60.0) -> Iterator[Token]:
+        """The tokens as they come. TimeoutError where none comes for ``timeout`` seconds."""
+        given = 0
+        while True:
+            with self.desk.changed:
+                ready = self.desk.changed.wait_for(
+                    lambda: len(self.tokens) > given or self.over, timeout
+                )
+            if not ready:
+                raise TimeoutError(f"no token came within {timeout:g} s")
+            if self.failed:
+                raise RuntimeError(self.failed)
+            yield from self.tokens[given : (given := len(self.tokens))]
+            if self.over and given == len(self.tokens):
+                return
+
+
+class Desk:
+    """One thread that writes for all who ask. ``model``: a TextModel of a transformer."""
+
+    def __init__(self, model: TextModel) -> None:
+        if not isinstance(net := getattr(model.model, "net", None), Transformer):
+            raise ValueError(f"expected a transformer; got {model.name}")
+        self.model, self.net = model, net
+        self.changed = Condition()
+        self.waiting: deque[Ticket] = deque()
+        self.active: list[Ticket] = []
+        self.thread: Thread | None = None
+
+    def ask(self, text: str, n: int, config: DecodingConfig = PLAIN, *, seed: int = 0) -> Ticket:
+        """Begin up to n tokens behind the text; returns at once.
+
+        ValueError for what is no text, for more than 512 tokens, and while too many wait.
+        """
+        if not 0 <= n <= LONGEST:
+            raise ValueError(f"expected 0 to {LONGEST} tokens; got {n}")
+        ticket = Ticket(self, text, n, config, seed)
+        with self.changed:
+            if len(self.waiting) >= WAITING:
+                raise ValueError(f"expected at most {WAITING} texts to wait; got one more")
+            self.waiting.append(ticket)
+            if self.thread is None:
+                self.thread = Thread(target=self._serve, name="desk", daemon=True)
+                self.thread.start()
+        return ticket
+
+    def _serve(self) -> None:
+        while True:
+            with self.changed:
+                self.active = [ticket for ticket in self.active if not ticket.over]
+                if not self.active and not self.waiting:
+                    self.thread = None
+                    return
+                room = bool(self.waiting) and len(self.active) < MOST
+                new = self.waiting.popleft() if room else None
+            self._step([new] if new and not new.over else [])
+            self._step(self.active)
+            self.active += [new] if new else []
+
+    def _step(self, tickets: list[Ticket]) -> None:
+        """One more token for each of these texts; who fails is told so, and is done."""
+        if not tickets:
+            return
+        try:
+            with torch.no_grad():
+                rows = self._logits(tickets)
+        except (RuntimeError, ValueError) as error:
+            for ticket in tickets:
+                ticket.failed, ticket.over = str(error), True
+            rows = []
+        for ticket, row in zip(tickets, rows, strict=False):
+            if not ticket.over:
+                ticket.take(row)
+        with self.changed:
+            self.changed.notify_all()
+
+    def _logits(self, tickets: list[Ticket]) -> list[Tensor]:
+        """Logits (k,) of what follows each text: all of a new one is read, else its last token."""
+        if tickets[0].cache.length == 0:
+            (ticket,) = tickets
+            row = torch.tensor([ticket.before], dtype=torch.int64)
+            return list(self.net(self.model.model.begun(row), ticket.cache, last=True)[:, -1])
+        column = torch.tensor([[ticket.before[-1]] for ticket in tickets])
+        together = Together([ticket.cache for ticket in tickets])
+        return list(self.net(column, together, last=True)[:, -1])
