@@ -14,7 +14,7 @@ import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor, nn
@@ -24,6 +24,9 @@ from core.rng import borrowed, derive, generator
 from core.train import plan
 from core.worlds import get
 
+if TYPE_CHECKING:
+    from core.language_bench import Race
+
 LAYERS, KNOTS, WIDTH = 8, 16, 64  # as the spline flow that is shipped
 BLOCK = 10  # steps of one side before the other has its turn
 WARM = 1  # blocks of each before the clock counts
@@ -32,7 +35,8 @@ LARGEST = 1_000_000
 
 def arguments(command: ArgumentParser) -> None:
     """What ``python -m core bench`` takes."""
-    command.add_argument("what", choices=("flow",), help="flow: the spline flow beside zuko's")
+    words = "flow: the spline flow beside zuko's; language: SmolLM2 beside transformers'"
+    command.add_argument("what", choices=("flow", "language"), help=words)
     command.add_argument(
         "--blocks", type=int, default=30, help="ten training steps of each, in turns"
     )
@@ -50,10 +54,19 @@ def report(options: Namespace) -> str:
     before = torch.get_num_threads()
     torch.set_num_threads(options.threads)
     try:
-        match = flow(blocks=options.blocks, batch=options.batch, seed=options.seed)
+        runs: dict[str, Any] = {"flow": flow, "language": race}
+        run = runs[options.what]
+        match = run(blocks=options.blocks, batch=options.batch, seed=options.seed)
     finally:
         torch.set_num_threads(before)
     return json.dumps(match.to_dict(), indent=2) if options.json else match.sentence()
+
+
+def race(*, blocks: int, batch: int, seed: int) -> "Race":
+    """SmolLM2 beside transformers', in so many turns; nothing is drawn, and nothing batched."""
+    from core.language_bench import language  # a large model, for those who ask for it
+
+    return language(turns=blocks)
 
 
 @dataclass(frozen=True)
