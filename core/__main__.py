@@ -95,6 +95,7 @@ def _train(command: argparse.ArgumentParser) -> None:
     command.add_argument("--seconds", type=duration, help="stop after so many seconds")
     command.add_argument("--steps", type=count(1), help="stop after so many steps")
     command.add_argument("--examples", type=count(1), help="learn from the first so many examples")
+    command.add_argument("--from", dest="start", metavar="CHECKPOINT", help="weights to begin with")
     command.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
     command.add_argument("--n", type=count(100), default=10_000, help="examples the ruler draws")
     command.add_argument("--set", nargs="+", default=[], metavar="KEY=VALUE", dest="settings")
@@ -155,7 +156,9 @@ def run_train(options: argparse.Namespace) -> None:
     run = plan(options.family, options.world, options.settings, options.seed, options.examples)
     options.out.mkdir(parents=True, exist_ok=True)
     budget = Budget(options.seconds, options.steps)
-    model, card = train(run, budget=budget, device=pick(options.device), watch=Bar(budget))
+    model, card = train(
+        run, budget=budget, device=pick(options.device), start=options.start, watch=Bar(budget)
+    )
     card["command"] = remake(options)
     seconds = card["train_seconds"]
     found = measure(model, get(run.world), rng=generator(1), n=options.n, train_seconds=seconds)
@@ -171,6 +174,7 @@ def remake(options: argparse.Namespace) -> str:
     for name in ("seconds", "steps", "examples"):
         if getattr(options, name) is not None:
             words += [f"--{name}", f"{getattr(options, name):g}"]
+    words += ["--from", options.start] if options.start else []
     if options.settings:
         words += ["--set", *options.settings]
     return " ".join([*words, "--out", str(options.out)])

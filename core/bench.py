@@ -1,5 +1,7 @@
 """How long our training step takes beside a peer library's, on the same network and data.
 
+Of a walk from noise to pictures: ``core.sampling_bench``.
+
 The peer of the spline flow is zuko (https://zuko.readthedocs.io): its coupling flow with the same
 layers, splines, hidden units and weights. Both take the same batches, in turns, on as many
 threads, and are moved by the same optimiser, so that only the flow itself differs. Ours also maps
@@ -21,6 +23,7 @@ from torch import Tensor, nn
 
 from core.couplings import Probit, log_normal
 from core.rng import borrowed, derive, generator
+from core.sampling_bench import diffusion
 from core.train import plan
 from core.worlds import get
 
@@ -35,12 +38,12 @@ LARGEST = 1_000_000
 
 def arguments(command: ArgumentParser) -> None:
     """What ``python -m core bench`` takes."""
-    words = "flow: the spline flow beside zuko's; language: SmolLM2 beside transformers'"
-    command.add_argument("what", choices=("flow", "language"), help=words)
-    command.add_argument(
-        "--blocks", type=int, default=30, help="ten training steps of each, in turns"
-    )
-    command.add_argument("--batch", type=int, default=128, help="points in a step")
+    words = "flow: the spline flow beside zuko's; diffusion: a walk of 20 steps beside diffusers'"
+    words += "; language: SmolLM2 beside transformers'"
+    command.add_argument("what", choices=("flow", "diffusion", "language"), help=words)
+    words = "turns of each: ten training steps, or one walk (30, or 10)"
+    command.add_argument("--blocks", type=int, help=words)
+    command.add_argument("--batch", type=int, help="points in a step, or pictures (128, or 16)")
     command.add_argument("--threads", type=int, default=1)
     command.add_argument("--seed", type=int, default=0)
     command.add_argument("--json", action="store_true")
@@ -48,18 +51,28 @@ def arguments(command: ArgumentParser) -> None:
 
 def report(options: Namespace) -> str:
     """Run what the arguments ask for: JSON, or a sentence. ValueError for a number out of range."""
+    options = Namespace(**vars(options) | usual(options))
     for name in ("blocks", "batch", "threads"):
         if not 1 <= (value := getattr(options, name)) <= LARGEST:
             raise ValueError(f"expected --{name} from 1 to {LARGEST}; got {value}")
     before = torch.get_num_threads()
     torch.set_num_threads(options.threads)
     try:
-        runs: dict[str, Any] = {"flow": flow, "language": race}
+        runs: dict[str, Any] = {"flow": flow, "diffusion": diffusion, "language": race}
         run = runs[options.what]
         match = run(blocks=options.blocks, batch=options.batch, seed=options.seed)
     finally:
         torch.set_num_threads(before)
     return json.dumps(match.to_dict(), indent=2) if options.json else match.sentence()
+
+
+def usual(options: Namespace) -> dict[str, int]:
+    """Turns and examples where the arguments name none."""
+    blocks, batch = (30, 128) if options.what == "flow" else (10, 16)
+    return {
+        "blocks": blocks if options.blocks is None else options.blocks,
+        "batch": batch if options.batch is None else options.batch,
+    }
 
 
 def race(*, blocks: int, batch: int, seed: int) -> "Race":

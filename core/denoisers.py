@@ -5,20 +5,24 @@
     n^2 = alpha^2 spread^2 + sigma^2
 
 Karras et al. 2022, equation 7 and table 1, written for x = alpha x_0 + sigma eps with data of
-standard deviation ``spread``. Fourier features (Tancik et al. 2020) let F see fine coasts; a wave
-is faded as exp(-(frequency s)^2 / 2), s the noise left on x_0, since finer ones are noise alone.
+standard deviation ``spread``. D depends on x / alpha and sigma / alpha alone, so that one network
+serves every schedule. F sees fine coasts through grids of learned features, each twice as fine as
+the one before, read by linear interpolation (Mueller et al. 2022, section 3, without the hash). A
+grid is faded as exp(-(s / 2h)^2 / 2), h the side of its cells, s the noise left on x_0, since
+what is finer than that is noise alone.
 """
 
 import math
 
 import torch
 from torch import Generator, Tensor, nn
+from torch.nn.functional import grid_sample
 
-from core.nets import Residual
+from core.nets import Residual, standard
 from core.schedules import spread
 
-SCALES = (1.0, 4.0, 16.0)  # standard deviations of the three bands of frequencies, radians a unit
-WAVES = 32  # in each band
+LEVELS, FEATURES = 5, 4  # grids, and features in each
+MEDIAN, SPREAD = 0.06, 0.9  # of the noise that is practised for fine coasts: chart units, logistic
 
 
 def left_over(alpha: Tensor, sigma: Tensor, deviation: float) -> Tensor:
@@ -26,55 +30,56 @@ def left_over(alpha: Tensor, sigma: Tensor, deviation: float) -> Tensor:
     return sigma * deviation / (alpha**2 * deviation**2 + sigma**2).sqrt()
 
 
-def directions(count: int) -> Tensor:
-    """``count`` arrows (2, count) that turn by the golden angle, lengths even from 0 to 2."""
-    number = torch.arange(count, dtype=torch.float64)
-    turn = number * math.pi * (3 - math.sqrt(5))
-    length = (number % WAVES + 0.5) * 2 / WAVES
-    return (torch.stack([turn.cos(), turn.sin()]) * length).float()
+def clock(alpha: Tensor, sigma: Tensor, deviation: float) -> Tensor:
+    """How much noise there is, as six numbers near 1: (n, 6) of alpha and sigma (n, 1)."""
+    left = left_over(alpha, sigma, deviation) / deviation
+    angle = torch.atan2(sigma, alpha)
+    waves = [torch.sin(2 * angle), torch.cos(2 * angle), torch.sin(4 * angle), torch.cos(4 * angle)]
+    return torch.cat([left.clamp_min(1e-3).log() / 4, angle, *waves], 1)
+
+
+class Grids(nn.Module):
+    """Features (n, LEVELS * FEATURES) of places in the chart; the finest has ``finest`` points a
+    side, each other one half as many."""
+
+    def __init__(self, finest: int) -> None:
+        super().__init__()
+        sides = [max(2, finest >> level) for level in range(LEVELS)]
+        self.values = nn.ParameterList(
+            nn.Parameter(0.01 * standard(1, FEATURES, side, side)) for side in sides
+        )
+
+    def forward(self, place: Tensor, blur: Tensor) -> Tensor:
+        """place (n, 2) in the chart, blur (n, 1): the standard deviation of what is not known."""
+        read = []
+        for values in self.values:
+            cell = 2 / (values.shape[-1] - 1)
+            found = grid_sample(
+                values, place[None, None].to(values), padding_mode="border", align_corners=True
+            )
+            read.append(found[0, :, 0].T * torch.exp(-((blur / (2 * cell)) ** 2) / 2))
+        return torch.cat(read, 1)
 
 
 class PointDenoiser(nn.Module):
-    """D for points in the chart (n, 2): a residual network of ``width``, waves, and an angle."""
+    """D for points in the chart (n, 2): grids, an angle, and a residual network of ``width``."""
 
-    waves: Tensor
-
-    def __init__(self, width: int, layers: int, finest: float, deviation: float) -> None:
+    def __init__(self, width: int, layers: int, finest: int, deviation: float) -> None:
         super().__init__()
         self.deviation = deviation
-        bands = torch.tensor(SCALES).repeat_interleave(WAVES) * finest / SCALES[-1]
-        self.register_buffer("waves", directions(len(bands)) * bands)
-        self.first = nn.Linear(2 + 2 * len(bands) + 6, width)
+        self.grids = Grids(finest)
+        self.first = nn.Linear(2 + LEVELS * FEATURES + 6, width)
         self.rest = nn.Sequential(
             nn.SiLU(), *[Residual(width) for _ in range(layers)], nn.Linear(width, 2)
         )
 
-    def forward(self, x: Tensor, alpha: Tensor, sigma: Tensor) -> Tensor:
-        """x (n, 2), alpha and sigma (n,) to the guess of x_0 (n, 2)."""
+    def forward(self, x: Tensor, alpha: Tensor, sigma: Tensor, y: Tensor | None = None) -> Tensor:
+        """x (n, 2), alpha and sigma (n,) to the guess of x_0 (n, 2); of points nothing is asked."""
         a, s = spread(alpha, x), spread(sigma, x)
         size = (a**2 * self.deviation**2 + s**2).sqrt()
-        skip, out = a * self.deviation**2 / size**2, s * self.deviation / size
-        return skip * x + out * self.rest(self.first(self._seen(x, skip, out, a, s)))
-
-    def _seen(self, x: Tensor, skip: Tensor, out: Tensor, a: Tensor, s: Tensor) -> Tensor:
-        """What the network sees: x at scale 1, faded waves of the blurred guess, the noise."""
-        size = (a**2 * self.deviation**2 + s**2).sqrt()
-        phase = (skip * x) @ self.waves
-        fade = torch.exp(-((self.waves.norm(dim=0) * out) ** 2) / 2)
-        noise = (out / self.deviation).clamp_min(1e-3).log() / 4
-        angle = torch.atan2(s, a)
-        clock = [noise, angle, torch.sin(2 * angle), torch.cos(2 * angle),
-                 torch.sin(4 * angle), torch.cos(4 * angle)]  # fmt: skip
-        return torch.cat([x / size, phase.sin() * fade, phase.cos() * fade, *clock], 1)
-
-
-def divergence(step: Tensor, x: Tensor) -> Tensor:
-    """The trace of d step / d x (n,), exact: one backward pass a coordinate; x needs gradient."""
-    total = x.new_zeros(len(x))
-    for k in range(x.shape[1]):
-        (row,) = torch.autograd.grad(step[:, k].sum(), x, retain_graph=True)
-        total = total + row[:, k]
-    return total
+        place, left = a * self.deviation**2 / size**2 * x, s * self.deviation / size
+        seen = torch.cat([x / size, self.grids(place, left), clock(a, s, self.deviation)], 1)
+        return place + left * self.rest(self.first(seen))
 
 
 def average(kept: nn.Module, learned: nn.Module, number: int, decay: float) -> None:
@@ -88,12 +93,6 @@ def average(kept: nn.Module, learned: nn.Module, number: int, decay: float) -> N
             old.lerp_(new, share)
 
 
-def log_gaussian(x: Tensor, deviation: Tensor | float) -> Tensor:
-    """log N(x; 0, deviation^2 I), (n,), nats."""
-    scale = torch.as_tensor(deviation, dtype=x.dtype, device=x.device)
-    return (-(x**2) / (2 * scale**2) - scale.log() - math.log(2 * math.pi) / 2).flatten(1).sum(1)
-
-
 def draw_times(n: int, *, rng: Generator) -> Tensor:
     """n times in (0, 1), float64, one in each n-th of the line: even in every batch.
 
@@ -101,3 +100,11 @@ def draw_times(n: int, *, rng: Generator) -> Tensor:
     """
     start = torch.rand(n, dtype=torch.float64, generator=rng, device=rng.device).cpu()
     return (torch.arange(n, dtype=torch.float64) + start) / n
+
+
+def fine_noise(u: Tensor) -> Tensor:
+    """log snr (n,) of even draws u (n,) in (0, 1): noise near MEDIAN is practised most.
+
+    A logistic curve over log noise; Karras et al. 2022, table 1, take a normal one.
+    """
+    return -2 * (math.log(MEDIAN) + SPREAD * torch.logit(u))

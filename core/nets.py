@@ -1,5 +1,6 @@
 """Networks that several families share."""
 
+import math
 from itertools import pairwise
 
 from torch import Tensor, nn
@@ -11,6 +12,11 @@ def mlp(inputs: int, outputs: int, width: int, layers: int) -> nn.Sequential:
     sizes = [inputs] + [width] * layers
     hidden = [part for one, two in pairwise(sizes) for part in (nn.Linear(one, two), nn.SiLU())]
     return nn.Sequential(*hidden, nn.Linear(sizes[-1], outputs))
+
+
+def standard(*shape: int) -> Tensor:
+    """First weights drawn from N(0, 1), as a layer draws its own."""
+    return nn.Embedding(math.prod(shape[:-1]), shape[-1]).weight.detach().view(shape)
 
 
 class Residual(nn.Module):

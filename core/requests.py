@@ -8,7 +8,7 @@ import torch
 from torch import Generator, Tensor
 from torch.nn.functional import one_hot
 
-from core.space import OUTFITS
+from core.space import OUTFITS, Dataset
 
 FREE = 0.25  # share of training examples of which nothing is asked
 
@@ -29,6 +29,13 @@ def mask(y: Tensor, *, rng: Generator) -> Tensor:
     free = torch.rand(len(y), 1, generator=rng, device=rng.device) < FREE
     leave = torch.rand(y.shape, generator=rng, device=rng.device) < share
     return torch.where((leave | free).to(y.device), -1, y)
+
+
+def attributes(data: Dataset) -> Tensor:
+    """The attribute values of the data (n, 5); ValueError where they have none."""
+    if data.y is None or data.y.shape[1] != len(OUTFITS.sizes):
+        raise ValueError("expected data with their attributes; got none")
+    return data.y
 
 
 def check_requests(y: Tensor) -> Tensor:

@@ -43,6 +43,18 @@ class Schedule:
         alpha, sigma = self.at(t)
         return 2 * (alpha.log() - sigma.log())
 
+    def when(self, log_snr: Tensor) -> Tensor:
+        """The time at which the log snr falls to ``log_snr``, any shape: by halving, to 2^-24.
+
+        0 where it never was as high, 1 where it is never as low.
+        """
+        low, high = torch.zeros_like(log_snr), torch.ones_like(log_snr)
+        for _ in range(24):
+            middle = (low + high) / 2
+            later = self.log_snr(middle) > log_snr
+            low, high = torch.where(later, middle, low), torch.where(later, high, middle)
+        return (low + high) / 2
+
 
 def preserving(log_alpha: Tensor) -> tuple[Tensor, Tensor]:
     """alpha and sigma with alpha^2 + sigma^2 = 1: variance 1 stays variance 1."""

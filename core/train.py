@@ -7,7 +7,7 @@ from typing import Any
 
 import torch
 
-from core.checkpoint import versions
+from core.checkpoint import read, versions
 from core.config import Config
 from core.model import GenerativeModel
 from core.models import FAMILIES
@@ -81,10 +81,16 @@ def train(
     *,
     budget: Budget,
     device: torch.device,
+    start: str | None = None,
     watch: Callable[[Step], None] = lambda step: None,
 ) -> tuple[GenerativeModel, dict[str, Any]]:
-    """Train and return the model and the facts for its card (family, data, seed, seconds, ...)."""
-    model = run.model().to(device)
+    """Train and return the model and the facts for its card (family, data, seed, seconds, ...).
+
+    start: a checkpoint with the same networks, whose weights are where training begins.
+    """
+    model = run.model()
+    begun = {} if start is None else begin(model, start)
+    model.to(device)
     since, taken = time.perf_counter(), 0
     for step in run.steps(model, budget):
         taken = step.number
@@ -99,5 +105,17 @@ def train(
         "train_seconds": round(time.perf_counter() - since, 3),
         "device": str(device),
         "versions": versions(),
+        **begun,
     }
     return model.eval(), facts
+
+
+def begin(model: GenerativeModel, start: str) -> dict[str, Any]:
+    """Copy the weights of the checkpoint ``start``; what the card says of it. ValueError if they
+    do not fit."""
+    other, card = read(start)
+    try:
+        model.load_state_dict(other.state_dict())
+    except RuntimeError as error:
+        raise ValueError(f"expected weights that fit the model; got {error}") from None
+    return {"from": start, "from_sha256": card["weights_sha256"]}

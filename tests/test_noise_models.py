@@ -8,14 +8,14 @@ import torch
 from core.models.diffusion import Diffusion
 from core.models.flow_matching import FlowMatching
 from core.models.score import Score
-from core.noise_model import LEAST, ode_log_prob
+from core.probability_flow import LEAST, ode_log_prob
 from core.rng import generator
 from core.schedules import from_data
 from core.space import FLAT, Dataset
 from core.worlds import get
 
 FAMILIES = {"diffusion": Diffusion, "score": Score, "flow_matching": FlowMatching}
-SMALL = {"width": 32, "finest": 4.0, "steps": 100, "batch": 256, "score_steps": 32}
+SMALL = {"width": 32, "finest": 32, "steps": 100, "batch": 256, "score_steps": 32}
 
 
 def normal(n, seed):

@@ -28,7 +28,7 @@ class FlowMatching(NoiseModel):
     """A denoiser trained along straight lines; its velocity is (x - D) / t."""
 
     Configuration = FlowMatchingConfig
-    kinds = ("points", "sphere")
+    kinds = ("points", "sphere", "images")
     title = "Flow matching"
     source = "Lipman et al. 2023, equation 23"
     config: FlowMatchingConfig
@@ -45,6 +45,6 @@ class FlowMatching(NoiseModel):
         """The noise, in the order of the shortest lines if ``pairing``."""
         if not self.config.pairing:
             return noise
-        cost = torch.cdist(x0.double(), noise.double()) ** 2
+        cost = torch.cdist(x0.double().flatten(1), noise.double().flatten(1)) ** 2
         _, order = linear_sum_assignment(cost.cpu().numpy())
         return noise[torch.from_numpy(order).to(noise.device)]

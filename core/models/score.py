@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from torch import Tensor
 
 from core.config import choice
-from core.noise_model import DEVIATION, NoiseConfig, NoiseModel
+from core.noise_model import NoiseConfig, NoiseModel
+from core.probability_flow import DEVIATION
 from core.schedules import edm
 from core.space import Space
 
@@ -26,7 +27,7 @@ class Score(NoiseModel):
     """A denoiser trained on noise that is added to data left as they are."""
 
     Configuration = ScoreConfig
-    kinds = ("points", "sphere")
+    kinds = ("points", "sphere", "images")
     title = "Score matching"
     source = "Song et al. 2021, equation 7"
     config: ScoreConfig
