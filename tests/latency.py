@@ -157,15 +157,22 @@ def measure_control(visit: Visit, slug: str, control: dict, n: int) -> list[Row]
 
 
 def measure_lesson(
-    browser: Browser, site: str, slug: str, n: int, training: Training | None = None
+    browser: Browser,
+    site: str,
+    slug: str,
+    n: int,
+    training: Training | None = None,
+    named: str = "",
 ) -> Iterator[Row]:
-    """Every control of a lesson, those that appear on a choice included; while training goes on,
-    if it is given."""
+    """Every control of a lesson whose name holds `named`, those that appear on a choice included;
+    while training goes on, if it is given."""
     print(f"measuring {slug or 'home'} …", file=sys.stderr)
     with opened(browser, site) as visit:
         visit.open(slug)
         seen: set[str] = set()
-        while new := [one for one in visit.controls() if one["name"] not in seen]:
+        while new := [
+            one for one in visit.controls() if one["name"] not in seen and named in one["name"]
+        ]:
             seen.add(new[0]["name"])
             if training:
                 training.keep_going()
@@ -238,6 +245,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--n", type=int, default=20, help="moves of each control")
     parser.add_argument("--only", default=None, help="one lesson by its slug")
+    parser.add_argument("--control", default="", help="controls whose name holds this")
     parser.add_argument("--training", action="store_true", help="measure while a run goes on")
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument("--strict", action="store_true", help="exit 1 if a bound is broken")
@@ -250,7 +258,9 @@ def main() -> int:
             rows = [
                 row
                 for slug in slugs
-                for row in measure_lesson(browser, server.address, slug, options.n, training)
+                for row in measure_lesson(
+                    browser, server.address, slug, options.n, training, options.control
+                )
             ]
             after = memory(server)
     if options.json:

@@ -1,6 +1,9 @@
 """The training room of the lesson: which flow the learner trains, on which world, for how long."""
 
+from collections.abc import Mapping
 from contextlib import suppress
+from functools import cache, partial
+from typing import Any
 
 import streamlit as st
 from streamlit.errors import StreamlitPageNotFoundError
@@ -28,8 +31,8 @@ RECORDED = {
 
 def recipe(controls: Controls) -> None:
     """What to train, and for how long; call it inside a part, before the room's."""
-    choice_view("flow_recipe", _choices(controls), controls)
-    st.html(f'<p class="fn-note">{_said(controls)}</p>')
+    seed = int(controls.state()["seed"])
+    choice_view("flow_recipe", _choices(controls), controls, say=partial(_said, seed=seed))
 
 
 def training_room(controls: Controls) -> None:
@@ -65,16 +68,18 @@ def _choices(controls: Controls) -> list[chosen.Choice]:
     return [trained, budget]
 
 
-def _said(controls: Controls) -> str:
-    """What Train will do."""
-    asked = job(controls)
+def _said(words: Mapping[str, str], *, seed: int) -> str:
+    """What Train will do at these choices."""
     return _(
-        "Train asks for {steps:,} steps with seed {seed}, and stops after {seconds:.0f} seconds of "
+        "Train asks for {steps:,} steps with seed {seed}, and stops after {seconds} seconds of "
         "training at most. Who asks for the same run shares it with you."
-    ).format(
-        steps=asked.run.config.to_dict()["steps"], seed=asked.run.seed,
-        seconds=asked.budget.seconds,
-    )  # fmt: skip
+    ).format(steps=_steps(words["trained"]), seed=seed, seconds=words["budget"])
+
+
+@cache
+def _steps(kind: str) -> int:
+    config: Any = Job.of("coupling_flow", chosen.LAND, PRESETS[kind]).run.config
+    return int(config.steps)
 
 
 def job(controls: Controls) -> Job:

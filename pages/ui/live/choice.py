@@ -1,8 +1,9 @@
 """A choice inside a live view, which redraws at once and tells Python after."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 from pages.ui.live.room import Room
@@ -39,12 +40,31 @@ class Choice:
         }
 
 
-def choice_view(key: str, choices: Sequence[Choice], controls: Any) -> None:
-    """Show choices in a row under `key`; their words reach the address and Python at once."""
-    room = Room(0, 80, 80 * len(choices))
+def choice_view(
+    key: str,
+    choices: Sequence[Choice],
+    controls: Any,
+    say: Callable[[dict[str, str]], str] | None = None,
+) -> None:
+    """Show choices in a row under `key`; their words reach the address and Python at once.
+
+    say: the sentence under them, given the word of each by name. It is asked for every
+    combination, so that the browser changes it at once.
+    """
+    room = Room(0, 80 + 40 * bool(say), 80 * len(choices) + 80 * bool(say))
     heard = controls.hear(key, *(one.name for one in choices))
     described = [one.describe(key) for one in choices]
-    mount("choice_view", key, {}, room=room, on_change=heard, choices=described)
+    said = _every(choices, say) if say else {}
+    mount("choice_view", key, {}, room=room, on_change=heard, choices=described, said=said)
+
+
+def _every(choices: Sequence[Choice], say: Callable[[dict[str, str]], str]) -> dict[str, str]:
+    """The sentence of each combination, by its words with | between."""
+    names = [one.name for one in choices]
+    return {
+        "|".join(words): say(dict(zip(names, words, strict=True)))
+        for words in product(*(one.options for one in choices))
+    }
 
 
 def leaves_view(

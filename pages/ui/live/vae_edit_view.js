@@ -47,18 +47,21 @@ function paint(state) {
   painted(meta.view, { length: Math.hypot(...code) }, { which });
   if (state.which !== which) {
     state.which = which;
-    const again = asBytes(pictureOf(net, start));
+    state.again = asBytes(pictureOf(net, start));
     putPicture(cards.true.canvas, bytes, 0, [32, 32, 3]);
-    putPicture(cards.again.canvas, again, 0, [32, 32, 3]);
-    tell(state, cards.true, inspect(net, bytes), worn);
-    tell(state, cards.again, inspect(net, again), worn);
+    putPicture(cards.again.canvas, state.again, 0, [32, 32, 3]);
   }
-  clearTimeout(state.reading); // the inspector reads what is seen, once it is seen
+  clearTimeout(state.reading); // the inspector reads what is seen, once the hand rests
   state.reading = setTimeout(() => {
+    if (state.read !== which) {
+      state.read = which;
+      tell(state, cards.true, inspect(net, bytes), worn);
+      tell(state, cards.again, inspect(net, state.again), worn);
+    }
     const read = inspect(net, made);
     tell(state, cards.made, read, worn);
     painted(meta.view, { score: read.score, clean: Number(read.clean), length: Math.hypot(...code) }, { codes: read.codes, which });
-  }, 12);
+  }, 70);
 }
 
 export default function (component) {

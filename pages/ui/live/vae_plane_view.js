@@ -52,12 +52,12 @@ function between(state, rows, u, v) {
   return Array.from(a, (first, i) => first + u * (b[i] - first) + v * (c[i] - first));
 }
 
-/** The sheet, picture by picture, a few at a time. */
+/** The sheet, picture by picture, two at a time. */
 function fill(state, turn, place) {
   if (turn !== state.turn || !state.net) return;
   const context = state.picture.getContext("2d");
   const rows = corners(state).map((which) => rowOf(state.net.mean, which));
-  for (let done = 0; done < 5 && place < SIDE * SIDE; done++, place++) {
+  for (let done = 0; done < 2 && place < SIDE * SIDE; done++, place++) {
     const [row, column] = [Math.floor(place / SIDE), place % SIDE];
     const share = (step) => LEAST + ((step + 0.5) / SIDE) * (MOST - LEAST);
     const bytes = asBytes(pictureOf(state.net, between(state, rows, share(column), share(SIDE - 1 - row))));
@@ -111,7 +111,8 @@ function paint(state) {
   if (String(chosen) !== state.chosen) {
     state.chosen = String(chosen);
     state.turn = (state.turn || 0) + 1;
-    setTimeout(() => fill(state, state.turn, 0), 0);
+    const { turn } = state;
+    setTimeout(() => fill(state, turn, 0), 70); // the held picture comes first
   }
   const code = between(state, chosen.map((which) => rowOf(state.net.mean, which)), u, v);
   const mixed = between(state, chosen.map((which) => pictureBytes(state.net, which)), u, v);
@@ -119,11 +120,11 @@ function paint(state) {
   made.forEach((bytes, i) => putPicture(state.cards[i].canvas, bytes, 0, [32, 32, 3]));
   state.sheet.paint();
   painted(state.meta.view, { along: u, up: v }, { chosen });
-  clearTimeout(state.reading); // the inspector reads what is seen, once it is seen
+  clearTimeout(state.reading); // the inspector reads what is seen, once the hand rests
   state.reading = setTimeout(() => {
     const [read, blend] = made.map((bytes, i) => tellRead(state, state.cards[i], bytes));
     painted(state.meta.view, { along: u, up: v, clean: Number(read.clean), blend: Number(blend.clean) }, { codes: read.codes, chosen });
-  }, 12);
+  }, 70);
 }
 
 export default function (component) {

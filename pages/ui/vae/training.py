@@ -80,7 +80,7 @@ def land_room(controls: Controls) -> Room:
         controls.choice("chance", _("Noise in training"), {"on": _("on"), "off": _("off")}, "on",
                         help=_("Off takes z = μ: then nothing keeps σ honest.")),
     ]  # fmt: skip
-    choice_view("vae_recipe", asked, controls)
+    choice_view("vae_recipe", asked, controls, say=_said)
     return run_room(
         LAND, controls, land_job(controls, world),
         recording=_recording(RECORDED, *(one.value for one in asked)) * (world.slug == "land"),
@@ -96,12 +96,37 @@ def picture_room(controls: Controls) -> Room:
         controls.choice("picture_latent", _("Latents"), {"4": "4", "16": "16", "32": "32"}, "16",
                         help=_("How many numbers a code has.")),
     ]  # fmt: skip
-    choice_view("vae_picture_recipe", asked, controls)
+    choice_view("vae_picture_recipe", asked, controls, say=_said_of_pictures)
     return run_room(
         WARDROBE, controls, picture_job(controls),
         recording=_recording(RECORDED_PICTURES, *(one.value for one in asked)),
         text=_("A variational autoencoder of pictures while it learns."),
     )  # fmt: skip
+
+
+def _said(words: Mapping[str, str]) -> str:
+    """What Train will do at these choices."""
+    config = land_config(words["beta"], words["latent"], words["chance"])
+    said = _("Train asks for {steps:,} steps with {latent} latents. {loss}").format(
+        steps=config.steps + config.prior_steps, latent=config.latent, loss=_loss(config.beta)
+    )  # fmt: skip
+    return said if config.noise else f"{said} {_('The code is the mean alone.')}"
+
+
+def _said_of_pictures(words: Mapping[str, str]) -> str:
+    config = picture_config(words["picture_beta"], words["picture_latent"])
+    return _("Train asks for {steps:,} steps with {latent} latents. {loss}").format(
+        steps=config.steps + config.prior_steps, latent=config.latent, loss=_loss(config.beta)
+    )  # fmt: skip
+
+
+def _loss(beta: float) -> str:
+    """What the KL counts in the loss, in words."""
+    if beta == 1:
+        return _("Its loss is the bound itself.")
+    if beta == 0:
+        return _("Its loss leaves the KL out.")
+    return _("Its loss counts the KL {beta:g} times.").format(beta=beta)
 
 
 def judge_again(controls: Controls, room: Room) -> None:
