@@ -38,7 +38,7 @@ ROOT = Path(__file__).parents[1]
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 APP = ("run", "streamlit_app.py", "--server.address", "127.0.0.1")  # as the Makefile has it
 ARGUMENTS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking")
-PATIENCE = 20_000  # ms that anything may take before it counts as broken
+PATIENCE = 40_000  # ms that anything may take before it counts as broken
 IDLE = """(ms) => document.querySelector('[data-testid="stApp"]')
     ?.dataset.testScriptState === "notRunning" && probe.main().querySelector("h1")
     && !document.querySelector('[data-testid="stSkeleton"]') && !window.fromNoiseParts?.behind()
