@@ -21,6 +21,7 @@ from core.rng import derive, generator
 
 MOST = 64  # texts at once; more wait
 WAITING = 256  # texts that may wait
+NEW = 4  # texts that are begun between two rounds
 
 
 class Ticket:
@@ -36,7 +37,7 @@ class Ticket:
         self.tokens: list[Token] = []
         self.over = n == 0
         self.failed = ""
-        self.cache = KeyValueCache()
+        self.cache: KeyValueCache | None = None
 
     def take(self, logits: Tensor) -> None:
         """Draw the next token from logits (k,)."""
@@ -107,20 +108,22 @@ class Desk:
                 if not self.active and not self.waiting:
                     self.thread = None
                     return
-                room = bool(self.waiting) and len(self.active) < MOST
-                new = self.waiting.popleft() if room else None
-            self._step([new] if new and not new.over else [])
+                room = min(len(self.waiting), MOST - len(self.active), NEW)
+                new = [self.waiting.popleft() for _ in range(room)]
+            for ticket in new:
+                self._step([ticket])
             self._step(self.active)
-            self.active += [new] if new else []
+            self.active += new
 
     def _step(self, tickets: list[Ticket]) -> None:
         """One more token for each of these texts; who fails is told so, and is done."""
+        tickets = [ticket for ticket in tickets if not ticket.over]
         if not tickets:
             return
         try:
             with torch.no_grad():
                 rows = self._logits(tickets)
-        except (RuntimeError, ValueError) as error:
+        except (RuntimeError, ValueError, IndexError, MemoryError) as error:
             for ticket in tickets:
                 ticket.failed, ticket.over = str(error), True
             rows = []
@@ -132,10 +135,12 @@ class Desk:
 
     def _logits(self, tickets: list[Ticket]) -> list[Tensor]:
         """Logits (k,) of what follows each text: all of a new one is read, else its last token."""
-        if tickets[0].cache.length == 0:
+        if tickets[0].cache is None:
             (ticket,) = tickets
-            row = torch.tensor([ticket.before], dtype=torch.int64)
-            return list(self.net(self.model.model.begun(row), ticket.cache, last=True)[:, -1])
+            logits, memory = self.model.begin(ticket.before)
+            assert isinstance(memory, KeyValueCache)
+            ticket.cache = memory
+            return [logits]
         column = torch.tensor([[ticket.before[-1]] for ticket in tickets])
-        together = Together([ticket.cache for ticket in tickets])
+        together = Together([ticket.cache for ticket in tickets if ticket.cache])
         return list(self.net(column, together, last=True)[:, -1])

@@ -18,7 +18,6 @@ from torch import Tensor, nn
 from torch.nn.functional import linear
 
 BLOCK = 32  # weights that share a scale
-FEW = 8  # rows that int8 is faster for
 
 Rows = NDArray[np.uint8]  # (rows, bytes): the blocks of each row, one behind the other
 
@@ -96,8 +95,8 @@ class HalfLinear(nn.Module):
 class HalfTable(nn.Module):
     """A table of tokens in bfloat16: read as float32, compared with in bfloat16.
 
-    With ``q`` (size, width) int8 and ``scale`` (size,), few texts at a time are compared with
-    these, in half the time; many are not, since then the weights are read once for all of them.
+    With ``q`` (size, width) int8 and ``scale`` (size,) one text is compared with these, in a
+    quarter of the time; several are not, since then the weights are read once for all of them.
     """
 
     weight: Tensor
@@ -118,7 +117,7 @@ class HalfTable(nn.Module):
     def scores(self, h: Tensor, size: int) -> Tensor:
         """The product of h (n, t, width) with the first ``size`` vectors, (n, t, size), float32."""
         flat = h.reshape(-1, h.shape[-1]).bfloat16()
-        if self.q is None or self.scale is None or len(flat) > FEW:
+        if self.q is None or self.scale is None or len(flat) > 1:
             y = linear(flat, self.weight[:size])
         else:
             y = torch._weight_int8pack_mm(flat, self.q[:size], self.scale[:size])

@@ -10,6 +10,7 @@ counted and told.
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from threading import Lock
 
 import torch
 from torch import Generator, Tensor
@@ -19,6 +20,7 @@ from core.language.language_model import LanguageModel, Memory
 from core.language.tokenizer import Tokenizer, admit
 
 LONGEST = 512  # tokens that are written at one go
+LATELY = 8  # beginnings that are remembered
 AT_ONCE = 64  # tokens of a text whose logits are held at once
 
 
@@ -94,6 +96,8 @@ class TextModel:
     ) -> None:
         self.name, self.model, self.tokenizer = name, model, tokenizer
         self.opening, self.ends, self.note = opening, tuple(ends), note
+        self._lately: dict[tuple[int, ...], tuple[Tensor, Memory]] = {}
+        self._lock = Lock()
 
     @property
     def reach(self) -> int:
@@ -107,10 +111,23 @@ class TextModel:
         return Prompt(kept, len(tokens) - len(kept))
 
     def begin(self, tokens: list[int]) -> tuple[Tensor, Memory]:
-        """Logits (k,) float32 of what follows the tokens, and the memory of them, one text."""
-        with torch.no_grad():
-            row = torch.tensor([tokens], dtype=torch.int64, device=self.model.device)
-            logits, memory = self.model.read(self.model.begun(row), last=True)
+        """Logits (k,) float32 of what follows the tokens, and a memory of them, one text.
+
+        What was read lately is not read again: a class often begins with the same text.
+        """
+        key = tuple(tokens)
+        with self._lock:
+            found = self._lately.pop(key, None) or self._read(tokens)
+            self._lately[key] = found
+            while len(self._lately) > LATELY:
+                self._lately.pop(next(iter(self._lately)))
+        logits, memory = found
+        return logits.clone(), memory.pick(torch.zeros(1, dtype=torch.int64))
+
+    @torch.no_grad()
+    def _read(self, tokens: list[int]) -> tuple[Tensor, Memory]:
+        row = torch.tensor([tokens], dtype=torch.int64, device=self.model.device)
+        logits, memory = self.model.read(self.model.begun(row), last=True)
         return logits[0, -1].float().cpu(), memory
 
     def logits(self, text: str) -> Tensor:
@@ -139,7 +156,8 @@ class TextModel:
     def _token(self, logits: Tensor, number: int, drawn: float = math.nan) -> Token:
         log_p = torch.log_softmax(logits.double(), -1)
         here = log_p[number]
-        entropy = float(-torch.special.xlogy(log_p.exp(), log_p.exp()).sum())
+        p = log_p.exp()
+        entropy = float(-torch.where(p > 0, p * log_p, 0.0).sum())
         rank = 1 + int((log_p > here).sum())
         return Token(number, self.tokenizer.piece(number), float(here), rank, entropy, drawn)
 

@@ -92,7 +92,7 @@ class TransformerLM(LanguageModel):
         return self.net(tokens, remember, last=last), cache
 
 
-REACH = 2_048  # tokens of SmolLM2 that we read; it was trained on up to 8,192
+REACH = 1_024  # tokens of SmolLM2 that we read; it was trained on up to 8,192
 _loading = Lock()
 
 

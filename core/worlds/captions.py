@@ -109,6 +109,10 @@ class Captions(Text):
 
     def learned(self) -> str:
         """The training captions, one a line."""
+        return self._learned
+
+    @cached_property
+    def _learned(self) -> str:
         return "\n".join(text.rstrip("\n") for text in self.texts(self.train().x))
 
 
