@@ -118,4 +118,5 @@ def begin(model: GenerativeModel, start: str) -> dict[str, Any]:
         model.load_state_dict(other.state_dict())
     except RuntimeError as error:
         raise ValueError(f"expected weights that fit the model; got {error}") from None
-    return {"from": start, "from_sha256": card["weights_sha256"]}
+    begun = {"from": start, "from_sha256": card["weights_sha256"]}
+    return begun | ({"from_command": card["command"]} if "command" in card else {})
