@@ -31,8 +31,9 @@ FIRST = (
     "import torch; torch.set_num_threads({threads});"
     "from core.models.transformer_lm import pretrained;"
     "pretrained().logits({start!r});"
-    "import resource; seconds = time.perf_counter() - since;"
-    "print(seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000)"
+    "seconds = time.perf_counter() - since;"
+    "lines = open('/proc/self/status').read().split('\\n');"
+    "print(seconds, *(line.split()[1] for line in lines if line.startswith('VmHWM')))"
 )
 
 
@@ -159,8 +160,8 @@ def first_token() -> tuple[float, float]:
     done = subprocess.run([sys.executable, "-c", words], capture_output=True, text=True)
     if done.returncode:
         raise ValueError(f"expected a first token; got {done.stderr.strip()[-200:]}")
-    seconds, megabytes = map(float, done.stdout.split())
-    return seconds, megabytes
+    seconds, kilobytes = map(float, done.stdout.split())
+    return seconds, kilobytes * 1.024e-3
 
 
 def peer(ours: TextModel) -> tuple[Any, Any]:
