@@ -26,6 +26,8 @@ SHARED = {
     "globe_view": ("map_drawing",),
     "odd_view": ("axes",),
     "flow_view": (*MAP_AND_AXES, "flow_drawing"),
+    "diffusion_view": (*MAP_AND_AXES, "diffusion_schedules"),
+    "diffusion_back_view": ("map_drawing",),
     "gan_view": (*MAP_AND_AXES, "gan_moves", "gan_game", "gan_drawing", "gan_charts", "gan_play"),
     "paint_view": ("map_drawing",),
     "tins_view": ("tins_maths", "small_net"),

@@ -1,0 +1,64 @@
+"""The ruler put to the denoisers and to an adversary and a flow on the same world."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from pages.ui import store
+from pages.ui.compare_table import compare_table
+from pages.ui.diffusion import models
+from pages.ui.flow.models import measures
+from pages.ui.words import _
+
+CHECKED = 200  # test dots on which two counts of steps are compared
+
+
+@dataclass(frozen=True)
+class Twice:
+    """Log-likelihood by few and by many steps: the mean of each, and of their distance, nats."""
+
+    few: int
+    many: int
+    mean: float
+    apart: float
+
+
+def twice(network: str) -> Twice:
+    """The same likelihoods by two counts of steps; for `store.remember`."""
+    model, x = models.model(network), store.world("land").test(CHECKED).x
+    many = model.config.score_steps
+    a, b = model.score(x, many // 2).double(), model.score(x, many).double()
+    return Twice(many // 2, many, float(b.mean()), float((a - b).abs().mean()))
+
+
+def on_land() -> None:
+    """All that is shipped on the land, side by side."""
+    st.markdown(f"### {_('Measured on the map')}")
+    compare_table(
+        {models.titles()[word]: measures(models.name(word)) for word in models.shipped()}
+        | {_("Adversaries"): measures("gan-land"), _("Bands flow"): measures("coupling_flow-land")},
+        caption=_("10,000 samples and 10,000 true dots each."),
+    )
+    st.markdown(_(
+        "**Adversary against diffusion.** The adversary makes a sample in one pass of its network "
+        "and has no density. A denoiser is asked again and again, so it is slower, and it has a "
+        "likelihood that can be put to the ruler. Compare *at sea* with *coverage*, and "
+        "milliseconds with both."
+    ))  # fmt: skip
+    for word in models.shipped():
+        st.markdown(_exact(word))
+
+
+def _exact(word: str) -> str:
+    found = store.remember(twice, network=word)
+    bound = measures(models.name(word)).get("elbo")
+    said = _(
+        "**{title}**: the excess is by the probability-flow ODE with {many} steps. On {n} test "
+        "dots half as many steps change a dot's log-likelihood by {apart:.3f} nats on average."
+    ).format(title=models.titles()[word], many=found.many, n=CHECKED, apart=found.apart)
+    if bound is None or bound.value is None:
+        return said
+    return said + " " + _(
+        "The variational bound is {bound:.3f} nats: a bound from below on average, and not the "
+        "likelihood itself."
+    ).format(bound=bound.value)  # fmt: skip
