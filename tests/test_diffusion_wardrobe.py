@@ -1,0 +1,70 @@
+"""The denoiser of outfits that is shipped: what it draws freely, on request, and around a face."""
+
+import pytest
+import torch
+
+from core import checkpoint, denoising
+from core.inspector import Inspector
+from core.intervals import wilson
+from core.models.diffusion import Diffusion
+from core.rng import generator
+from core.worlds import get
+
+WORLD, NAME = get("wardrobe"), "diffusion-wardrobe"
+ASKED = {False: 0.8, True: 0.5}  # shares read as asked, of outfits that training had or not
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Diffusion:
+    model, _ = checkpoint.read(NAME)
+    assert isinstance(model, Diffusion)
+    return model
+
+
+def as_asked(x, y):
+    codes = Inspector.load().inspect(x).codes
+    return float(((codes == y) | (y < 0)).all(1).double().mean())
+
+
+def test_free_draws_are_as_clean_and_as_many_as_the_card_says(shipped):
+    n, card = 300, checkpoint.read_card(NAME)["measures"]
+    verdict = Inspector.load().inspect(shipped.sample(n, rng=generator(41)))
+    low, high = wilson(int(verdict.clean.sum()), n)
+    assert low - 0.02 <= card["validity"]["value"] <= high + 0.02
+    seen = WORLD.mode(verdict.codes[verdict.clean]).unique().numel()
+    assert seen > 80
+
+
+def test_card_names_both_commands_and_a_bound():
+    card = checkpoint.read_card(NAME)
+    assert card["command"].startswith("python -m core train diffusion --world wardrobe")
+    assert card["from_command"].startswith("python -m core train diffusion --world wardrobe")
+    found = card["measures"]
+    assert found["validity"]["n"] == found["coverage"]["n"] >= 1_000
+    assert found["bits_per_dim"]["kind"] == "bound"
+    assert found["bits_per_dim"]["value"] > found["bits_per_dim"]["floor"]
+
+
+@pytest.mark.parametrize("held_out", [False, True])
+def test_requests_are_read_as_asked(shipped, held_out):
+    if held_out:
+        places = torch.nonzero(WORLD.held_out)[:, 0]
+        pick = torch.randint(len(places), (150,), generator=generator(42))
+        y = WORLD.outfits.every[places[pick]]
+    else:
+        y = WORLD.outfits.sample(150, rng=generator(43))
+    assert as_asked(shipped.sample_given(y, rng=generator(44)), y) >= ASKED[held_out]
+
+
+def test_clothes_change_and_the_face_stays(shipped):
+    x = WORLD.test(20).x
+    known = torch.ones_like(x, dtype=torch.bool)
+    known[:, :, 22:] = False
+    way = denoising.way_of(shipped, sampler="ddim", steps=20)
+    filled = denoising.last(
+        shipped, denoising.fill(shipped, x, known, rng=generator(45), way=way, repeats=2)
+    )
+    assert torch.equal(filled[known], x[known])
+    before, after = (Inspector.load().inspect(one).codes for one in (x, filled))
+    assert float((before[:, 0] == after[:, 0]).double().mean()) > 0.8  # glasses are on the face
+    assert float((before[:, 1:3] == after[:, 1:3]).all(1).double().mean()) < 0.8
