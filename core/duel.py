@@ -2,8 +2,10 @@
 
 A game is a world, settings and a seed; a state of it is what a row of single steps has made of the
 two networks. Step k draws its batch and its noise from a generator of its own, made of the seed and
-k, so that a state depends on nothing but the steps that led to it. Both rates stay as they are set:
-what a single step does is what the settings say, early and late.
+k, so that a state depends on nothing but the steps that led to it. After f steps of the forger both
+rates, and the weight of the penalty, are what the settings say times
+
+    2^(-f / settle),    or times 1 for ever where settle is 0
 """
 
 from collections.abc import Mapping
@@ -15,7 +17,7 @@ from typing import Any, cast
 import torch
 from torch import Tensor
 
-from core.config import Config
+from core.config import Config, within
 from core.jobs.job import Job
 from core.rng import derive, generator
 from core.worlds import get
@@ -26,8 +28,16 @@ CHOSEN = (  # what a player may set
 )  # fmt: skip
 NETS = {"width": 64, "layers": 3, "octaves": 4, "batch": 128, "average": 0.0, "momentum": 0.0}
 WIDEST = 16  # numbers of noise, at most
+MOST_ROUNDS = 6_000
 
 Kept = dict[str, Any]  # the numbers of a state, as tensors that nothing else changes
+
+
+@dataclass(frozen=True)
+class Calm(Config):
+    """What a game has beside the settings of its family."""
+
+    settle: int = within(0, 0, MOST_ROUNDS, "rounds in which rates and penalty halve; 0: never")
 
 
 @dataclass(frozen=True)
@@ -37,16 +47,19 @@ class Duel:
     world: str
     config: Config
     seed: int
+    settle: int = 0
 
     @classmethod
     def of(cls, world: str, seed: int, settings: Mapping[str, Any]) -> "Duel":
         """A game from plain values; ValueError says what is wrong with them."""
         if world not in WORLDS:
             raise ValueError(f"expected a world out of {', '.join(WORLDS)}; got {world!r}")
-        if unknown := sorted(set(settings) - set(CHOSEN)):
+        if unknown := sorted(set(settings) - {*CHOSEN, "settle"}):
             raise ValueError(f"expected settings out of {', '.join(CHOSEN)}; got {unknown[0]!r}")
-        run = Job.of("gan", world, NETS | dict(settings), seed=seed).run
-        duel = cls(world, run.config, seed)
+        calm = Calm.from_dict({"settle": settings.get("settle", 0)})
+        played = {name: one for name, one in settings.items() if name != "settle"}
+        run = Job.of("gan", world, NETS | played, seed=seed).run
+        duel = cls(world, run.config, seed, calm.settle)
         if duel.setting("noise") > WIDEST:
             raise ValueError(
                 f"noise: expected at most {WIDEST} numbers; got {duel.setting('noise')}"
@@ -60,7 +73,11 @@ class Duel:
     @property
     def chosen(self) -> dict[str, Any]:
         """What a player may set, as plain values."""
-        return {name: self.setting(name) for name in CHOSEN}
+        return {name: self.setting(name) for name in CHOSEN} | {"settle": self.settle}
+
+    def share(self, rounds: int) -> float:
+        """What is left of rates and penalty after so many steps of the forger."""
+        return 2 ** (-rounds / self.settle) if self.settle else 1.0
 
     def begin(self) -> "State":
         """Both networks before the first step."""
@@ -90,6 +107,10 @@ class State:
         expert = letter == "e"
         teach = self.model.teach_expert if expert else self.model.teach_forger
         optimiser = self.expert if expert else self.forger
+        share = self.duel.share(self.steps.count("f"))
+        for group in optimiser.param_groups:
+            group["lr"] = self.duel.setting("expert_rate" if expert else "rate") * share
+        self.model.weight = self.duel.setting("weight") * share
         self.loss = float(teach(self.data, None, optimiser, rng=rng))
         self.steps += letter
 

@@ -1,6 +1,7 @@
 """Recorded games: a film of moments, the settings, and the state at the end, so that it goes on.
 
-    data/duels/NAME/film.safetensors    the moments' arrays (`core.duel_frame`), stacked; `at`
+    data/duels/NAME/film.safetensors    the moments' arrays (`core.duel_frame`), stacked; `at`;
+                                        `trace` of the last rounds (`core.duel_turning`)
     data/duels/NAME/state.safetensors   weights and the optimisers' second moments at the end
     data/duels/NAME/card.json           format, world, seed, settings, moves, hashes
 
@@ -17,6 +18,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from safetensors.numpy import load, save
 from safetensors.torch import load as load_tensors
@@ -29,11 +31,13 @@ from core.duel_frame import Look, look, stack
 from core.duel_kept import Keeper
 from core.duel_moves import expand
 from core.duel_presets import GAMES
+from core.duel_turning import TRACED, centre
 from core.paths import DATA
 
 DUELS = DATA / "duels"
 FORMAT = "from-noise-duel/1"
 FILM, STATE, CARD = "film.safetensors", "state.safetensors", "card.json"
+SEEN = ("samples", "grid", "opinion", "push", "counts", "numbers")  # of a moment
 MOMENTS, CLOSELY = 64, 20  # of a film; and up to which step it looks after every step
 MOST = 600_000  # bytes of the three files of one game
 
@@ -50,14 +54,17 @@ def record(duel: Duel, moves: str) -> tuple[Look, State]:
     """Play a game from its first step; its film with the steps `at`, and its end."""
     steps = expand(moves, duel.setting("expert_steps"))
     at, state = moments(len(steps)), duel.begin()
-    looks = []
+    looks, trace = [], []
+    late = steps.count("f") - TRACED
     for step in range(len(steps) + 1):
         if step:
             state.step(steps[step - 1])
         if step in at:
             looks.append(look(state))
-    film = stack(looks)
-    return film | {"at": torch.tensor(at).int().numpy()}, state
+        if steps[step - 1 : step] == "f" and state.steps.count("f") > late:
+            trace.append(centre(state))
+    film = stack(looks) | {"trace": np.array(trace, np.float32)}
+    return film | {"at": np.array(at, np.int32)}, state
 
 
 def pack_state(kept: Kept) -> dict[str, Tensor]:

@@ -8,6 +8,7 @@ rows of noise, the same at every moment, so that a curve moves because the netwo
     gradient   the length of d loss / d (weights of the forger), for a loss of the forger's
     push       minus d loss / d sample, times the number of samples: where each sample would go
     parts      E log D(x) and E log(1 - D(G(z))), whose sum is V; not defined for scores
+    apart      Jensen-Shannon divergence of truth and forgery, as `core.duel_apart` estimates it
     opinion    sigmoid(a - zero): D itself where a is a log-odds. A score of the other two games has
                no zero of its own; theirs is half-way between its means on true and forged points
 """
@@ -23,6 +24,7 @@ from torch import Tensor
 from torch.nn.functional import logsigmoid
 
 from core.duel import Duel, State
+from core.duel_apart import apart
 from core.games import expert_loss, forger_loss
 from core.rng import derive, generator
 from core.worlds import get
@@ -38,6 +40,7 @@ ODDS = ("minimax", "non-saturating")  # games in which the expert's number is a 
 NUMBERS = (
     "expert_loss", "forger_loss", "value", "true_opinion", "forged_opinion", "zero",
     "gradient", "minimax_gradient", "non_saturating_gradient", "near", "true_part", "forged_part",
+    "apart",
 )  # fmt: skip
 Look = dict[str, NDArray[Any]]
 
@@ -90,7 +93,8 @@ def look(state: State) -> Look:
         opinion = torch.sigmoid(model.expert(inward(cells())) - zero)
         made, grid = model.decode(z), model.decode(lattice(duel))
     counts, near = found(duel.world, made)
-    numbers = _numbers(duel, told, said, zero) | _gradients(state, z, told) | {"near": near}
+    numbers = _numbers(duel, told, said, zero) | _gradients(state, z, told)
+    numbers |= {"near": near, "apart": apart(true_points(duel.world), made)}
     return {
         "samples": whole(made[:SHOWN]),
         "grid": whole(grid),
@@ -125,6 +129,13 @@ def floor(world: str) -> NDArray[np.uint16]:
     """The counts of as many true points, drawn anew."""
     x = get(world).sample(TRIED, rng=generator(derive(0, f"duel/floor/{world}")))
     return found(world, x)[0]
+
+
+@cache
+def apart_floor(world: str) -> float:
+    """What `apart` says of as many true points, drawn anew: not 0, for both are only samples."""
+    x = get(world).sample(TRIED, rng=generator(derive(0, f"duel/floor/{world}")))
+    return apart(true_points(world), x)
 
 
 def forgotten(world: str, counts: NDArray[np.uint16]) -> list[int]:

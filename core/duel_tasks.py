@@ -8,7 +8,7 @@ from core.land_tasks import Answer
 
 FEW, CROWDED = 3, 0.5  # a collapse: at most so many hills, with so many of the samples near them
 BUDGET = 2_400  # rounds of the forger in which a cure must do its work
-CURED = 0.5  # of the samples near a hill
+CURED = 0.7  # of the samples near a hill; the recorded cure has fewer
 TENTH = 0.1
 CLOSE = 0.06  # mean distance of an expert from p / (p + q)
 ASKED, READ = 3, 12  # things asked for at least, and pictures of 16 that show them

@@ -9,15 +9,19 @@ from itertools import pairwise
 import numpy as np
 import pytest
 import torch
+from scipy.spatial.distance import jensenshannon
 from torch.nn.functional import logsigmoid
 
 from core import duel_frame
 from core.duel import CHOSEN, Duel, State
+from core.duel_apart import apart, shares
 from core.duel_desk import Desk
 from core.duel_film import pack_state, unpack_state
 from core.duel_frame import NUMBERS, look
 from core.duel_kept import Keeper, Question
 from core.duel_moves import MOST, expand, written
+from core.duel_turning import rhythm, roams
+from core.rng import derive, generator
 from core.worlds import get
 
 ODDS = {"game": "non-saturating", "weight": 0.01}
@@ -62,7 +66,8 @@ def test_wrong_moves_are_refused_in_words(moves):
 @pytest.mark.parametrize(
     ("world", "settings"),
     [("sphere", {}), ("ring", {"width": 512}), ("ring", {"noise": 99}), ("ring", {"game": "chess"}),
-     ("ring", {"rate": 7.0}), ("land", {"requests": True})],
+     ("ring", {"rate": 7.0}), ("land", {"requests": True}), ("ring", {"settle": -1}),
+     ("ring", {"settle": 2.5})],
 )  # fmt: skip
 def test_wrong_games_are_refused_in_words(world, settings):
     with pytest.raises(ValueError, match="expected"):
@@ -233,5 +238,58 @@ def test_the_desk_answers_and_refuses():
 
 def test_what_a_player_may_set_are_settings_of_the_family():
     duel = Duel.of("land", 0, {})
-    assert set(duel.chosen) == set(CHOSEN)
+    assert set(duel.chosen) == {*CHOSEN, "settle"}
     assert math.isfinite(numbers(look(duel.begin()))["value"])
+
+
+def test_rates_and_penalty_halve_as_often_as_they_should():
+    duel = Duel.of("ring", 0, {"rate": 0.008, "expert_rate": 0.004, "weight": 0.02, "settle": 3})
+    state = duel.begin().play("ef" * 7)  # the last step of each came after six of the forger
+    assert state.forger.param_groups[0]["lr"] == pytest.approx(0.008 / 4)
+    assert state.expert.param_groups[0]["lr"] == pytest.approx(0.004 / 4)
+    assert state.model.weight == pytest.approx(0.02 / 4)
+    again = duel.begin().take(duel.begin().play("ef" * 4).keep()).play("ef" * 3)
+    for part in ("expert", "forger"):
+        assert torch.equal(weights(state, part), weights(again, part))
+    still = Duel.of("ring", 0, {"rate": 0.008}).begin().play("ef" * 3)
+    assert still.forger.param_groups[0]["lr"] == 0.008
+
+
+def test_a_divergence_is_that_of_histograms():
+    """By NumPy's histogram and SciPy's distance; 0 of a set and itself, log 2 of sets apart."""
+    x, y = (get("ring").sample(700, rng=generator(k)) for k in (1, 2))
+    y = y + torch.tensor([20.0, 0.0])
+    edges = np.arange(-180, 181, 12), np.arange(-90, 91, 12)
+    p, q = (np.histogram2d(*one.numpy().T, bins=edges)[0].ravel() / 700 for one in (x, y))
+    assert apart(x, y) == pytest.approx(jensenshannon(p, q) ** 2, abs=1e-9)
+    assert apart(x, x) == 0
+    far = torch.full((5, 2), -80.0)
+    assert apart(far, -far) == pytest.approx(math.log(2))
+
+
+def test_the_floor_of_the_divergence_is_what_chance_adds():
+    for world in ("ring", "grid"):
+        truth = get(world)
+        pairs = [
+            [truth.sample(1_000, rng=generator(derive(k, side))) for side in ("one", "other")]
+            for k in range(30)
+        ]
+        found = np.array([apart(*pair) for pair in pairs])
+        used = (shares(torch.cat([one for pair in pairs for one in pair])) > 0.001).sum()
+        assert found.mean() == pytest.approx((float(used) - 1) / 4_000, rel=0.25)
+        assert abs(duel_frame.apart_floor(world) - found.mean()) < 5 * found.std()
+
+
+def test_a_circle_and_a_rest_are_told_apart():
+    t = np.arange(400)
+    circle = 30 * np.stack([np.cos(t * 2 * np.pi / 50), np.sin(t * 2 * np.pi / 50)], 1)
+    drift = np.stack([0.1 * t, -0.05 * t], 1)
+    assert roams(circle + drift) == pytest.approx(30, rel=0.02)
+    period, share = rhythm(circle + drift)
+    assert period == pytest.approx(50)
+    assert share > 0.95
+    assert roams(drift) == pytest.approx(0, abs=1e-9)
+    draw = np.random.default_rng(0).normal(size=(400, 2))
+    assert rhythm(draw)[1] < 0.05
+    crossings = (np.diff(np.sign(circle[:, 0])) != 0).sum()
+    assert 2 * 400 / crossings == pytest.approx(period, rel=0.1)

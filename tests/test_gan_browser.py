@@ -11,7 +11,7 @@ from core import duel_film
 from core.duel import Duel
 from core.duel_frame import NUMBERS, forgotten, look
 from core.duel_moves import expand, written
-from pages.ui.gan import play, recipes
+from pages.ui.gan import moment, recipes
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 VIEW = "window.fromNoiseDrawn.gan_play"
@@ -54,9 +54,9 @@ def test_moves_are_played_told_and_kept_in_the_link(chrome, site, visit):
     visit.address_has("c_moves=e1r2")
     now = {
         "game": "minimax", "noise": "2", "expert_steps": 1, "expert_rate": 0.005, "rate": 0.002,
-        "weight": 0.005,
+        "weight": 0.005, "settle": 0,
     }  # fmt: skip
-    state = Duel.of("ring", 7, play.settings(now)).begin().play("eefef")
+    state = Duel.of("ring", 7, moment.settings(now)).begin().play("eefef")
     due = dict(zip(NUMBERS, map(float, look(state)["numbers"]), strict=True))
     for name, value in due.items():
         assert shown[name] == pytest.approx(value, abs=1e-5)
@@ -138,7 +138,6 @@ def test_slow_motion_is_smooth(chrome, site):
         moments = visit.read("window.seen.size") - start
         press(visit, "play")
         assert moments >= 20  # different places between steps; far more on a machine at rest
-        learning = visit.read(f"{VIEW}.drawn.learning")
-        assert learning == ""
+        visit.page.wait_for_function(f"() => {VIEW}.drawn.learning === ''")
         visit.settle()
         assert visit.troubles == []

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from lesson_page import opened, words
 from scipy import integrate, stats
+from scipy.spatial import distance
 from sources import ROOT
 from starlette.requests import Request
 from starlette.responses import Response
@@ -22,12 +23,14 @@ from streamlit.testing.v1 import AppTest
 from core import duel_film, duel_frame, duel_known, duel_tasks
 from core.duel_frame import NUMBERS, look
 from core.duel_moves import expand
+from core.duel_turning import roams
+from core.rng import derive, generator
 from core.worlds import get
-from pages.ui.gan import guesses, play, recipes, routes, taken
+from pages.ui.gan import guesses, moment, recipes, routes, taken
 from pages.ui.live.bytes import unpack
 
 PAGE = str(ROOT / "pages/modern/gan.py")
-NAMES = ("healthy", "collapse", "strong", "cured", "turning", "forgotten", "remembered")
+NAMES = ("healthy", "collapse", "strong", "cured", "turning", "rested", "forgotten", "remembered")
 pytestmark = pytest.mark.slow
 
 
@@ -92,8 +95,8 @@ def test_what_the_recorded_games_show_is_what_they_are_called():
     strong = end("strong")
     assert strong["minimax_gradient"] < strong["non_saturating_gradient"] / 10
     assert reached["cured"] == 8 > reached["strong"]
-    values = duel_film.read_film("turning")["numbers"][:, NUMBERS.index("value")]
-    assert (np.diff(np.sign(np.diff(values[-30:]))) != 0).sum() >= 8  # it keeps turning back
+    far, calm = (roams(duel_film.read_film(name)["trace"]) for name in ("turning", "rested"))
+    assert far > 20 > 2 > calm
     assert reached["remembered"] == 7 > 4 >= reached["forgotten"]
 
 
@@ -127,6 +130,25 @@ def test_guesses_are_answered_by_the_recorded_games():
     assert "Not so." in said
 
 
+def floor_by_hand(place: str) -> float:
+    """The divergence of two true samples, by NumPy's histogram and SciPy's distance."""
+    world, edges = get(place), (np.arange(-180, 181, 12), np.arange(-90, 91, 12))
+    both = world.test(1_000).x, world.sample(1_000, rng=generator(derive(0, f"duel/floor/{place}")))
+    one, other = (np.histogram2d(*x.numpy().T, bins=edges)[0].ravel() for x in both)
+    return float(distance.jensenshannon(one, other) ** 2)
+
+
+def test_a_trace_is_that_of_the_moments():
+    """The last centre is the mean of the samples of the last moment, of which the film has 250."""
+    for name in NAMES:
+        film = duel_film.read_film(name)
+        x = film["samples"][-1] / 100
+        spread = x.std(0) / np.sqrt(len(x))
+        assert (np.abs(x.mean(0) - film["trace"][-1]) < 5 * spread + 0.01).all()
+        forgers = expand(duel_film.read_card(name)["moves"], 1).count("f")
+        assert len(film["trace"]) == min(400, forgers)
+
+
 def test_the_ruler_counts_what_the_films_hold():
     said = words(page())
     for name, title in recipes.titles().items():
@@ -134,7 +156,13 @@ def test_the_ruler_counts_what_the_films_hold():
         counts, place = film["counts"][-1].astype(float), duel_film.read_card(name)["world"]
         due = duel_frame.floor(place) / 10 if place == "land" else np.ones(len(counts))
         near = film["numbers"][-1, NUMBERS.index("near")]
-        assert f"| {title} | {near:.0%} | {(counts >= due).sum()} | {len(counts)} |" in said
+        start = f"| {title} | {near:.0%} | {(counts >= due).sum()} | {len(counts)} | "
+        told, level, far = said.partition(start)[2].partition("°")[0].split(" | ")
+        assert float(told) == pytest.approx(film["numbers"][-1, NUMBERS.index("apart")], abs=6e-4)
+        assert float(level) == pytest.approx(floor_by_hand(place), abs=6e-4)
+        t, trace = np.arange(len(film["trace"])), film["trace"].astype(float)
+        left = [one - np.polyval(np.polyfit(t, one, 1), t) for one in trace.T]
+        assert float(far) == pytest.approx(np.sqrt(np.mean(np.square(left).sum(0))), abs=0.06)
     assert "Excess nats: not defined" in said
     card = json.loads((ROOT / "data/checkpoints/gan-land/card.json").read_text("utf-8"))
     parts = card["measures"]["coverage_by_continent"]["parts"]
@@ -146,7 +174,7 @@ def test_settings_of_a_link_solve_the_tasks_and_others_do_not():
     broken = words(page(**link("collapse"), c_known_weight="0", c_known_step="1000"))
     mended, strong = words(page(**link("healthy"))), words(page(**link("strong")))
     solved = [said.count("✓ Right.") for said in (broken, mended, strong)]
-    assert solved == [2, 1, 1]
+    assert solved == [2, 0, 1]
     assert "Yours reaches 1 hills" in broken
     assert "gradients are not defined against it" in mended
     assert "This is another world." in words(page(**link("forgotten")))
@@ -157,8 +185,11 @@ def test_tasks_by_hand():
     assert duel_tasks.collapsed("ring", film["collapse"]).passed
     assert not duel_tasks.collapsed("ring", film["healthy"]).passed
     assert not duel_tasks.collapsed("ring", film["strong"]).passed  # few hills, and off them
-    assert duel_tasks.cured("ring", film["healthy"]).passed
-    assert not duel_tasks.cured("ring", film["healthy"] | {"forgers": 2_401}).passed
+    fine = film["healthy"] | {"near": 0.7}
+    assert duel_tasks.cured("ring", fine).passed
+    assert not duel_tasks.cured("ring", film["healthy"]).passed  # a choice of one's own is needed
+    assert not duel_tasks.cured("ring", fine | {"forgers": 2_401}).passed
+    assert not duel_tasks.cured("ring", fine | {"counts": np.array([0, *[100] * 7])}).passed
     assert not duel_tasks.cured("ring", film["cured"]).passed
     assert not duel_tasks.overpowered("relativistic", film["healthy"]).passed
     assert not duel_tasks.overpowered("non-saturating", film["collapse"]).passed
@@ -203,7 +234,7 @@ def test_the_route_plays_and_refuses_in_words():
     arrays, meta = unpack(played.body)
     words_of = {name: one[0] for name, one in parse_qs(QUERY).items()}
     settings = routes.settings(words_of)
-    state = play.Duel.of("ring", 5, settings).begin().play("eef")
+    state = moment.Duel.of("ring", 5, settings).begin().play("eef")
     assert meta["at"] == [3]
     np.testing.assert_array_equal(arrays["samples"][0], look(state)["samples"])
     for wrong in ("moves=x", "moves=r9999", "seed=-", "rate=9", "world=moon", "every=two"):

@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch.nn.functional import logsigmoid
 
-from core import checkpoint, duel_film, duel_frame
+from core import checkpoint, duel_film, duel_frame, duel_tasks
 from core.duel import Duel, State
 from core.duel_moves import expand
 from core.duel_presets import GAMES
@@ -14,7 +14,8 @@ from core.measures.points import coverage, coverage_by_continent
 from core.rng import generator
 from core.worlds import get
 
-PAIRS = [("collapse", "healthy"), ("forgotten", "remembered"), ("strong", "cured")]
+PAIRS = [("collapse", "healthy"), ("forgotten", "remembered"), ("strong", "cured"),
+         ("turning", "rested")]  # fmt: skip
 
 
 def end(name: str) -> State:
@@ -72,6 +73,17 @@ def test_another_seed_collapses_too() -> None:
     state = duel.begin().play(expand(moves, duel.setting("expert_steps")))
     counts = near(state.model.sample(2_000, rng=generator(5)))
     assert 0 < sum(count > 0 for count in counts) <= 3
+
+
+@pytest.mark.slow
+def test_the_ring_can_be_mended_better_than_by_the_recorded_cure() -> None:
+    """Settings of the sliders that solve the second task of the lesson."""
+    settings = GAMES["healthy"][1] | {"weight": 0.001, "rate": 0.005, "settle": 800}
+    state = Duel.of("ring", 0, settings).begin().play("ef" * duel_tasks.BUDGET)
+    seen = duel_frame.look(state)
+    near = float(seen["numbers"][duel_frame.NUMBERS.index("near")])
+    found = {"counts": seen["counts"], "near": near, "forgers": duel_tasks.BUDGET}
+    assert duel_tasks.cured("ring", found).passed
 
 
 def test_continents_are_forgotten_and_remembered() -> None:

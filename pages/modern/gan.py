@@ -125,30 +125,29 @@ with lesson.inside():
         """The learner's own pair, while it learns and after."""
         training_room(controls)
 
-    if pictures.shipped():
-        st.markdown(f"### {_('On request')}")
-        st.markdown(_(
-            "This forger has learned 20,000 pictures together with what they show. Both networks "
-            "are told what is asked for (Mirza & Osindero 2014): the expert also refuses a fine "
-            "picture of the wrong thing. Ask for sunglasses and a pink hoodie. What you leave open "
-            "the forger chooses. A tick means that the inspector, which nobody has shown a "
-            "forgery, reads a clean outfit and all that you asked for."
-        ))  # fmt: skip
+    st.markdown(f"### {_('On request')}")
+    st.markdown(_(
+        "This forger has learned 20,000 pictures together with what they show. Both networks "
+        "are told what is asked for (Mirza & Osindero 2014): the expert also refuses a fine "
+        "picture of the wrong thing. Ask for sunglasses and a pink hoodie. What you leave open "
+        "the forger chooses. A tick means that the inspector, which nobody has shown a "
+        "forgery, reads a clean outfit and all that you asked for."
+    ))  # fmt: skip
 
-        @lesson.part
-        def on_request() -> None:
-            """Pictures as asked, from little noise or much."""
-            pictures.sheet(controls)
+    @lesson.part
+    def on_request() -> None:
+        """Pictures as asked, from little noise or much."""
+        pictures.sheet(controls)
 
-        st.markdown(_(
-            "**Truncation.** Noise near the middle is what the forger has seen most. A smaller "
-            "width makes safer pictures, and fewer kinds of them (Brock et al. 2019)."
-        ))  # fmt: skip
+    st.markdown(_(
+        "**Truncation.** Noise near the middle is what the forger has seen most. A smaller "
+        "width makes safer pictures, and fewer kinds of them (Brock et al. 2019)."
+    ))  # fmt: skip
 
-        @lesson.part
-        def between() -> None:
-            """From one noise to another."""
-            pictures.walk(controls)
+    @lesson.part
+    def between() -> None:
+        """From one noise to another."""
+        pictures.walk(controls)
 
 
 with lesson.measure():

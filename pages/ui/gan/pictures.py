@@ -7,7 +7,6 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from core import checkpoint
 from core.inspector import Inspector
 from core.rng import derive, generator
 from core.space import levels as whole
@@ -28,11 +27,6 @@ NOISE = [0.0, 0.5, 1.0, 1.5]
 WALK = [round(k / 12, 4) for k in range(13)]
 WALKS = 6
 OPEN = "any"
-
-
-def shipped() -> bool:
-    """Whether the model is here."""
-    return NAME in checkpoint.names()
 
 
 def menus(controls: Controls) -> list[Choice]:

@@ -3,15 +3,14 @@
 import math
 from typing import Any
 
-import numpy as np
 import streamlit as st
 
 from core import duel_film, duel_frame
-from core.duel import Duel
-from core.duel_moves import expand, written
+from core.duel_moves import expand
 from core.games import REST
 from pages.ui.controls import Controls
 from pages.ui.gan import words
+from pages.ui.gan.moment import NOISES, moment, playable
 from pages.ui.gan.routes import desk
 from pages.ui.live.choice import Choice
 from pages.ui.live.map_view import Range
@@ -21,11 +20,14 @@ from pages.ui.source import text_alternative
 from pages.ui.words import _
 
 VIEW = "gan_play"
-NOISES = {"1": (1, "uniform"), "2": (2, "uniform"), "2g": (2, "gaussian"), "8": (8, "gaussian")}
 RATES = [0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01]
 WEIGHTS = [0.0, 0.001, 0.005, 0.02, 0.1, 1.0, 10.0]
 EXPERT_STEPS = [1, 2, 3, 5, 10, 20]
+SETTLE = [0, 100, 200, 400, 800]
 LAYERS = "tosga"
+ORDER = (  # of the settings in the address of a game, as in gan_play.js
+    "game", "noise", "noise_kind", "expert_steps", "expert_rate", "rate", "weight", "settle",
+)  # fmt: skip
 FORGER_REST = {"minimax": -math.log(2), "non-saturating": math.log(2), "relativistic": math.log(2)}
 
 
@@ -48,7 +50,8 @@ def choices(controls: Controls) -> list[Choice]:
             "curve", _("Curve"), words.curves(), "losses", help=_("Which curve is drawn below."),
         ),
         controls.choice(
-            "speed", _("Speed of Play"), words.speeds(), "full", help=_("How fast Play goes."),
+            "speed", _("Speed of Play"), words.speeds(), "full",
+            help=_("How many steps Play makes in a second; Full is as fast as it can."),
         ),
     ]  # fmt: skip
 
@@ -71,6 +74,10 @@ def sliders(controls: Controls) -> list[Range]:
         controls.live(
             "rate", _("Rate of the forger"), 0.002, values=RATES,
             help=_("How far a step of the forger goes."),
+        ),
+        controls.live(
+            "settle", _("Rounds to halve rates and penalty"), 0, values=SETTLE,
+            help=_("Both rates and the penalty halve each time so many rounds are over. 0: never."),
         ),
     ]  # fmt: skip
 
@@ -109,76 +116,6 @@ def held(controls: Controls) -> dict[str, Any]:
     }
 
 
-def playable(moves: str) -> str:
-    """Moves as the game has them: "none" in an address is the start."""
-    return "" if moves == "none" else moves
-
-
-def settings(now: Any) -> dict[str, Any]:
-    """The settings of the game that the controls ask for."""
-    noise, kind = NOISES[now["noise"]]
-    return {
-        "game": now["game"], "expert_steps": int(now["expert_steps"]), "noise": noise,
-        "noise_kind": kind, "rate": float(now["rate"]), "weight": float(now["weight"]),
-        "expert_rate": float(now["expert_rate"]),
-    }  # fmt: skip
-
-
-def duel(now: Any) -> Duel:
-    """The game itself."""
-    return Duel.of(now["world"], now["seed"], settings(now))
-
-
-def shown(now: Any) -> str:
-    """The single steps up to the moment that is shown."""
-    experts = int(now["expert_steps"])
-    steps = expand(playable(now["moves"]), experts, cut=True)
-    return steps if now["moment"] < 0 else steps[: now["moment"]]
-
-
-def steps_shown(now: Any) -> str:
-    """The same as moves are written."""
-    return written(shown(now), int(now["expert_steps"]))
-
-
-def moment(now: Any) -> dict[str, Any] | None:
-    """What core finds at the moment that is shown; None while it is still played.
-
-    All of `core.duel_frame.look`, its numbers by name, and `step`, `experts`, `forgers`.
-    """
-    played = shown(now)
-    if (found := _recorded(now, played)) is not None:
-        return found
-    asked = {
-        "world": now["world"], "seed": now["seed"], "settings": settings(now),
-        "moves": steps_shown(now), "after": len(played) - 1, "every": 100_000, "also": -1,
-    }  # fmt: skip
-    for _turn in range(60):
-        told, looks = desk().ask(asked)
-        if told["at"]:
-            return _read({name: one[-1] for name, one in looks.items()}, played)
-    return None
-
-
-def _recorded(now: Any, played: str) -> dict[str, Any] | None:
-    """The same out of a recorded game, where one has this moment."""
-    mine = duel(now)
-    for name in duel_film.names():
-        film = duel_film.read_film(name)
-        if mine == duel_film.duel_of(name) and len(played) in film["at"]:
-            experts = int(now["expert_steps"])
-            if expand(duel_film.read_card(name)["moves"], experts).startswith(played):
-                k = film["at"].tolist().index(len(played))
-                return _read({one: film[one][k] for one in film if one != "at"}, played)
-    return None
-
-
-def _read(look: Any, played: str) -> dict[str, Any]:
-    numbers = dict(zip(duel_frame.NUMBERS, map(float, look["numbers"]), strict=True))
-    counted = {"experts": played.count("e"), "forgers": played.count("f"), "step": len(played)}
-    return look | numbers | counted
-
-
 def play_view(controls: Controls) -> None:
     """Show the game; call it inside a part."""
     desk().open()
@@ -191,7 +128,7 @@ def play_view(controls: Controls) -> None:
         ranges=[one.describe(VIEW) for one in ranges],
         seed=seed, films=films(), noises=NOISES, numbers=duel_frame.NUMBERS,
         cells=(duel_frame.ROWS, duel_frame.COLUMNS), nodes=duel_frame.NODES, rest=rests(),
-        words=words.play(), speeds=words.speed_notes(),
+        words=words.play(),
         moves=playable(rest["moves"]), moment=rest["moment"], layers=rest["layers"],
     )  # fmt: skip
 
@@ -217,8 +154,7 @@ def films() -> dict[str, dict[str, str]]:
 def key_of(card: dict[str, Any]) -> str:
     """The settings of a recorded game as the view writes them."""
     chosen = card["settings"]
-    order = ("game", "noise", "noise_kind", "expert_steps", "expert_rate", "rate", "weight")
-    middle = "&".join(f"{name}={_plain(chosen[name])}" for name in order)
+    middle = "&".join(f"{name}={_plain(chosen[name])}" for name in ORDER)
     return f"world={card['world']}&{middle}&seed={card['seed']}"
 
 
@@ -252,15 +188,11 @@ def in_words(controls: Controls) -> None:
         "The expert has made {experts} steps and the forger {forgers}. On average the expert gives "
         "true points {true:.2f} and forged ones {false:.2f}. Of {places} places {reached} are "
         "reached; {near:.0%} of the samples lie where truth lies. The value of the game is "
-        "{value:.3f}; theory gives {rest:.3f} where forged and true are the same."
+        "{value:.3f}; theory gives {rest:.3f} where forged and true are the same. Their divergence "
+        "is {apart:.3f} nats by an estimate that gives two true samples {level:.3f}."
     ).format(
         experts=found["experts"], forgers=found["forgers"], true=found["true_opinion"],
         false=found["forged_opinion"], places=places, reached=places - len(lost),
         near=found["near"], value=found["value"], rest=-REST[now["game"]],
+        apart=found["apart"], level=duel_frame.apart_floor(now["world"]),
     ))  # fmt: skip
-
-
-def samples(now: Any) -> np.ndarray:
-    """The samples of the moment that is shown, in degrees."""
-    found = moment(now)
-    return found["samples"] / 100 if found else np.zeros((0, 2))

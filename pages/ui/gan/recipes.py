@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from core import duel_film
+from core import duel_film, duel_turning
 from pages.ui.controls import Controls, Preset
-from pages.ui.gan.play import NOISES
+from pages.ui.gan.moment import NOISES
 from pages.ui.words import _
 
 
@@ -18,8 +18,8 @@ def values(name: str) -> dict[str, Any]:
     return {
         "world": card["world"], "game": chosen["game"], "noise": noise,
         "expert_steps": chosen["expert_steps"], "expert_rate": chosen["expert_rate"],
-        "rate": chosen["rate"], "weight": chosen["weight"], "moves": card["moves"],
-        "moment": -1, "seed": card["seed"],
+        "rate": chosen["rate"], "weight": chosen["weight"], "settle": chosen["settle"],
+        "moves": card["moves"], "moment": -1, "seed": card["seed"],
     }  # fmt: skip
 
 
@@ -31,6 +31,7 @@ def titles() -> dict[str, str]:
         "strong": _("Expert too strong"),
         "cured": _("Expert too strong, cured"),
         "turning": _("Going round"),
+        "rested": _("Going round, cured"),
         "forgotten": _("Forgotten continents"),
         "remembered": _("Forgotten continents, cured"),
     }
@@ -54,11 +55,8 @@ def named(controls: Controls) -> None:
             "expert."
         )),
         Preset("cured", _("… and its cure"), values("cured")),
-        Preset("turning", _("Going round"), values("turning"), failure=_(
-            "Drag *Step of the game*. The samples run from hill to hill and never rest, and the "
-            "value swings. Each network's step is right against the other as it stands, and the "
-            "other moves. Two players who each go downhill can circle a resting point for ever."
-        )),
+        Preset("turning", _("Going round"), values("turning"), failure=_going_round()),
+        Preset("rested", _("… and its cure"), values("rested")),
         Preset("forgotten", _("Forgotten continents"), values("forgotten"), failure=_(
             "The same collapse on the map. Look at *Places* and at the sentence under the picture: "
             "it names the continents that get less than a tenth of their due. **Cure**: the next "
@@ -66,3 +64,20 @@ def named(controls: Controls) -> None:
         )),
         Preset("remembered", _("… and its cure"), values("remembered")),
     ])  # fmt: skip
+
+
+def _going_round() -> str:
+    """What goes wrong where a game never rests, measured, and what its cure changes."""
+    one, other = (duel_film.read_film(name)["trace"] for name in ("turning", "rested"))
+    return _(
+        "Drag *Step of the game*. The samples run from hill to hill and never rest. Over the last "
+        "{rounds} rounds their centre strays {far:.0f}° from its way, and its largest swing takes "
+        "{period:.0f} rounds. Each network's step is right against the other as "
+        "it stands, and the other moves. Two players who each go downhill can circle a resting "
+        "point for ever. **Cure**: the next one has the same game and as many rounds. Its expert "
+        "learns faster and is punished for its slope, and rates and penalty fall. There the centre "
+        "strays {near:.1f}°."
+    ).format(
+        rounds=len(one), far=duel_turning.roams(one), near=duel_turning.roams(other),
+        period=duel_turning.rhythm(one)[0],
+    )  # fmt: skip

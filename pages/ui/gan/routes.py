@@ -19,7 +19,7 @@ from starlette.routing import Route
 
 from core import duel_film, duel_frame
 from core.config import Config, parse
-from core.duel import CHOSEN, WORLDS, Duel
+from core.duel import CHOSEN, WORLDS, Calm, Duel
 from core.duel_desk import BusyError, Desk
 from core.duel_moves import expand
 from core.train import plan
@@ -42,13 +42,13 @@ def desk() -> Desk:
 def specs() -> dict[str, Any]:
     """The fields of the settings by name."""
     config: Config = plan("gan", "ring", [], 0, None).config
-    return dict(type(config).__dataclass_fields__)
+    return dict(type(config).__dataclass_fields__) | dict(Calm.__dataclass_fields__)
 
 
 def settings(words: Any) -> dict[str, Any]:
     """The settings of a game from the words of an address; ValueError says what is wrong."""
     known = specs()
-    return {name: parse(known[name], words[name]) for name in CHOSEN if name in words}
+    return {name: parse(known[name], words[name]) for name in (*CHOSEN, "settle") if name in words}
 
 
 def whole(words: Any, name: str, default: int) -> int:
@@ -106,7 +106,10 @@ def world(name: str) -> bytes:
     names = [] if hills else list(place.continents)
     if not hills:
         arrays["mask_bits"] = coast()
-    return gzip.compress(pack(arrays, names=names, hills=hills, mask_shape=MASK), 5)
+    return gzip.compress(
+        pack(arrays, names=names, hills=hills, mask_shape=MASK, apart=duel_frame.apart_floor(name)),
+        5,
+    )
 
 
 def _blob(request: Request) -> Response:

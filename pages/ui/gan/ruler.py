@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core import checkpoint, duel_film, duel_frame
+from core import checkpoint, duel_film, duel_frame, duel_turning
 from core.duel_frame import NUMBERS
 from pages.ui.compare_table import compare_table
 from pages.ui.flow.models import measures
@@ -15,23 +15,33 @@ LAND, WARDROBE = "gan-land", "gan-wardrobe"
 def on_games() -> None:
     """The ends of the recorded games: right, and whole; each beside what truth reaches."""
     rows = [
-        _("| Game | of 1,000 samples, where truth lies | places reached | truth reaches |"),
-        "|:--|--:|--:|--:|",
-    ]
+        _("| Game | where truth lies | places reached | truth reaches | nats apart | two true "
+          "samples | its centre roams |"),
+        "|:--|--:|--:|--:|--:|--:|--:|",
+    ]  # fmt: skip
     for name, title in recipes.titles().items():
         film, world = duel_film.read_film(name), duel_film.read_card(name)["world"]
-        near = float(film["numbers"][-1, NUMBERS.index("near")])
+        near, apart = (float(film["numbers"][-1, NUMBERS.index(one)]) for one in ("near", "apart"))
         places = len(duel_frame.floor(world))
         whole = places - len(duel_frame.forgotten(world, duel_frame.floor(world)))
-        rows.append(f"| {title} | {near:.0%} | {guesses.reached(name, -1)} | {whole} |")
+        level, far = duel_frame.apart_floor(world), duel_turning.roams(film["trace"])
+        rows.append(
+            f"| {title} | {near:.0%} | {guesses.reached(name, -1)} | {whole} | {apart:.3f} "
+            f"| {level:.3f} | {far:.1f}° |"
+        )
     st.markdown("\n".join(rows))
     st.markdown(_(
-        "*Mode collapse* has the best samples and the worst forger. A hill counts as reached with "
-        "one sample of 1,000 within three spreads, a continent with a tenth of its due. **Excess "
+        "Of 1,000 samples each. *Mode collapse* has the best samples and the worst forger. A hill "
+        "counts as reached with one sample within three spreads, a continent with a tenth of its "
+        "due. **Excess "
         "nats: not defined**, for a forger has no density: many noises may land on one place, and "
-        "no formula adds them up. A **divergence** read off an expert is a bound from below, and "
-        "as good as the expert: *Look inside* shows how far off a well-behaved one is."
-    ))  # fmt: skip
+        "no formula adds them up. **Nats apart** is the Jensen–Shannon divergence of two "
+        "histograms in cells of 12°: an estimate, which chance alone lifts to what two true "
+        "samples give, and which sees nothing within a cell. A divergence read off an expert is a "
+        "bound from below, and as good as the expert: *Look inside* shows how far off a "
+        "well-behaved one is. **Its centre roams**: how far the mean of the samples strays over "
+        "the last {rounds} rounds. At rest it stays where it is."
+    ).format(rounds=duel_turning.TRACED))  # fmt: skip
 
 
 def on_land() -> None:

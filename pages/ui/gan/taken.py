@@ -6,14 +6,14 @@ from typing import Any
 import numpy as np
 
 from core.duel_frame import true_points
-from pages.ui.gan import play
+from pages.ui.gan import moment
 
 State = Mapping[str, Any]
 
 
 def arrays(settings: State) -> dict[str, np.ndarray]:
     """Samples, opinion and numbers of the moment that is shown."""
-    found = play.moment(settings) or {}
+    found = moment.moment(settings) or {}
     names = ("samples", "opinion", "grid", "numbers")
     return {name: found[name] for name in names if name in found}
 
@@ -22,14 +22,14 @@ def drawn(settings: State) -> dict[str, Any]:
     """True points and samples, for a figure."""
     return {
         "truth": true_points(settings["world"])[:500].numpy(),
-        "samples": play.samples(settings),
+        "samples": moment.samples(settings),
     }
 
 
 def code_again(settings: State) -> str:
     """Python that gives the same arrays, with core alone."""
-    game = play.duel(settings)
-    steps = play.steps_shown(settings)
+    game = moment.duel(settings)
+    steps = moment.steps_shown(settings)
     return f"""from core.duel import Duel
 from core.duel_frame import look
 from core.duel_moves import expand

@@ -5,14 +5,15 @@ import streamlit as st
 from core import duel_known, duel_tasks
 from pages.ui.controls import Controls
 from pages.ui.exercise import exercise
-from pages.ui.gan import known, pictures, play
+from pages.ui.gan import known, pictures
+from pages.ui.gan.moment import moment
 from pages.ui.words import _
 
 
 def exercises(controls: Controls) -> None:
     """All of them."""
     now = controls.state()
-    found = play.moment(now)
+    found = moment(now)
     if found is None:
         st.markdown(_("Your game is being played again. Move a control, and it is judged."))
         return
@@ -20,8 +21,7 @@ def exercises(controls: Controls) -> None:
     _cure(now, found)
     _strong(now, found)
     _close(now)
-    if pictures.shipped():
-        _asked(controls)
+    _asked(controls)
 
 
 def _said(answer) -> str:
@@ -33,29 +33,29 @@ def _said(answer) -> str:
 
 def _collapse(now, found) -> None:
     answer = duel_tasks.collapsed(now["world"], found)
-    ring = now["world"] == "ring"
     exercise(
         _("1. Break it."), _(
             "On the ring, make a forger that reaches at most {few} of the 8 hills, with at least "
             "{crowded:.0%} of its samples near them."
         ).format(few=duel_tasks.FEW, crowded=duel_tasks.CROWDED),
         done=answer.passed, right=_said(answer),
-        stand=_said(answer) if ring else _("This is another world."),
+        stand=_said(answer) if now["world"] == "ring" else _("This is another world."),
         hint=_("A forger that learns faster than its expert, and an expert that nobody calms."),
     )  # fmt: skip
 
 
 def _cure(now, found) -> None:
     answer = duel_tasks.cured(now["world"], found)
-    ring = now["world"] == "ring"
     exercise(
-        _("2. Mend it."), _(
+        _("2. Mend it, and better than *Healthy*."), _(
             "On the ring, reach all 8 hills with at least {cured:.0%} of the samples near one, in "
-            "at most {budget:,} steps of the forger."
+            "at most {budget:,} steps of the forger. *Healthy* reaches all 8, with fewer near one."
         ).format(cured=duel_tasks.CURED, budget=duel_tasks.BUDGET),
         done=answer.passed, right=_said(answer),
-        stand=_said(answer) if ring else _("This is another world."),
-        hint=_("Let the expert learn faster than the forger, and punish its slope a little."),
+        stand=_said(answer) if now["world"] == "ring" else _("This is another world."),
+        hint=_("Start from *Healthy*. Its forger takes short steps, and its expert may not be "
+               "steep enough for narrow hills. Long steps first and shorter ones later go further "
+               "than one length for all."),
     )  # fmt: skip
 
 

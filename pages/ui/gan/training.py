@@ -1,31 +1,41 @@
-"""The training room of the lesson: an adversarial pair on the land, trained to its end."""
+"""The training room of the lesson: an adversarial pair on land or ring, trained to its end."""
 
 import streamlit as st
 
 from core.jobs.job import Job
+from pages.ui import store
 from pages.ui.controls import Controls
+from pages.ui.gan import words
 from pages.ui.live.choice import choice_view
 from pages.ui.run import run_room
 from pages.ui.words import _
 
 VIEW = "gan_room"
 _NETS = {"width": 128, "layers": 3, "octaves": 5, "batch": 256, "noise": 8, "steps": 4_000}
+_CALM = {"game": "relativistic", "weight": 0.005, "fade": 0.02, "average": 0.99}
 RECIPES = {
-    "calm": _NETS | {"game": "relativistic", "weight": 0.005, "average": 0.99},
+    "calm": _NETS | _CALM,
     "rash": _NETS | {"game": "non-saturating", "weight": 0.0, "rate": 0.01},
 }
+RECORDED = {("land", "calm"): "gan-land", ("ring", "calm"): "gan-ring"}
+DOTS = 500  # true points of the ring that are drawn; the land has its coast
 
 
 def job(controls: Controls) -> Job:
     """The run that the controls ask for."""
     now = controls.state()
     return Job.of(
-        "gan", "land", RECIPES[now["trained"]], seed=now["seed"], seconds=float(now["budget"])
-    )
+        "gan", now["taught"], RECIPES[now["trained"]],
+        seed=now["seed"], seconds=float(now["budget"]),
+    )  # fmt: skip
 
 
 def recipe(controls: Controls) -> None:
-    """Which pair, and for how long; call it inside a part, before the room's."""
+    """Which world and pair, and for how long; call it inside a part, before the room's."""
+    places = {name: word for name, word in words.worlds().items() if name != "grid"}
+    taught = controls.choice(
+        "taught", _("World to copy"), places, "land", help=_("What the forger is to copy.")
+    )
     kinds = {"calm": _("Relativistic, slope punished"), "rash": _("Non-saturating, hasty forger")}
     trained = controls.choice(
         "trained", _("Pair to train"), kinds, "calm",
@@ -35,7 +45,7 @@ def recipe(controls: Controls) -> None:
     budget = controls.choice(
         "budget", _("At most"), budgets, "30", help=_("Seconds of training before it stops.")
     )
-    choice_view("gan_recipe", [trained, budget], controls)
+    choice_view("gan_recipe", [taught, trained, budget], controls)
     run = job(controls).run
     chosen = run.config.to_dict()
     st.html('<p class="fn-note">{}</p>'.format(_(
@@ -46,8 +56,11 @@ def recipe(controls: Controls) -> None:
 
 
 def training_room(controls: Controls) -> None:
-    """The room; call it inside a part."""
+    """The room; call it inside a part. A recording plays where nothing was trained yet."""
+    now = controls.state()
+    world = now["taught"]
     run_room(
-        VIEW, controls, job(controls),
+        VIEW, controls, job(controls), recording=RECORDED.get((world, now["trained"]), ""),
+        truth=store.world(world).test(DOTS).x.numpy() if world == "ring" else None,
         text=_("A forger while it learns: samples on the map, and curves."),
     )  # fmt: skip

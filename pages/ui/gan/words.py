@@ -30,22 +30,17 @@ def noises() -> dict[str, str]:
 
 def curves() -> dict[str, str]:
     """Curves of the lower chart."""
-    return {"losses": _("Losses"), "gradient": _("Gradients"), "reach": _("Places")}
+    return {
+        "losses": _("Losses"),
+        "gradient": _("Gradients"),
+        "reach": _("Places"),
+        "apart": _("Apart"),
+    }
 
 
 def speeds() -> dict[str, str]:
     """How fast Play goes."""
-    return {"slow": _("Slow"), "brisk": _("5 a second"), "quick": _("30"), "full": _("Full")}
-
-
-def speed_notes() -> dict[str, str]:
-    """What each speed means."""
-    return {
-        "slow": _("Play makes one step a second"),
-        "brisk": _("Play makes 5 steps a second"),
-        "quick": _("Play makes 30 steps a second"),
-        "full": _("Play goes as fast as it can"),
-    }
+    return {"slow": _("1/s"), "brisk": _("5/s"), "quick": _("30/s"), "full": _("Full")}
 
 
 def play() -> dict[str, object]:
@@ -107,6 +102,7 @@ def _numbers() -> dict[str, object]:
         "at_rest": _("at rest {value}"), "no_rest": _("at rest: any number"),
         "near": _("of 1,000 samples near a hill"), "near_floor": _("truth 99%"),
         "ashore": _("of 1,000 samples on land"), "ashore_floor": _("truth 100%"),
+        "apart": _("nats from the truth, estimated"), "apart_floor": _("two true samples {value}"),
         "gradient": _("gradient of the forger"),
         "minimax": _("gradient by minimax"), "other": _("by non-saturating"),
         "ratio": _("{ratio} times"),
@@ -121,6 +117,8 @@ def _notes() -> dict[str, object]:
                            "Green, dashed: non-saturating."),
         "note_own": _("Length of the forger's gradient. This expert gives scores, so that the two "
                       "games of 2014 are not defined against it."),
+        "note_apart": _("Jensen–Shannon divergence of samples and truth in nats, estimated from "
+                        "1,000 of each in cells of 12°. Dashed: two true samples."),
         "note_reach": _("Hills or continents reached, of 1,000 samples. Dashed: as many true "
                         "points."),
     }  # fmt: skip

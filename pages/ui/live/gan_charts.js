@@ -67,6 +67,8 @@ function drawPicked(state, context, width, height) {
     const both = [{ points: read("minimax_gradient"), ink: "wrong" }, { points: read("non_saturating_gradient"), ink: "right", dash: [7, 3] }];
     const lines = both[0].points.length ? both : [{ points: read("gradient"), ink: "samples" }];
     drawCurves(state, context, width, height, { log: true, lines });
+  } else if (state.choices.curve.value === "apart") {
+    drawCurves(state, context, width, height, { low: 0, high: Math.LN2, rests: [{ at: state.world.apart }], lines: [{ points: read("apart"), ink: "samples" }] });
   } else {
     const { floor } = state.world;
     const most = floor.length;

@@ -51,7 +51,7 @@ const last = (state) => filmed(state.game);
 /** Everything that decides the game, as the server's address has it. */
 function keyOf(state) {
   const [noise, kind] = state.meta.noises[setting(state, "noise")];
-  const rest = ["expert_steps", "expert_rate", "rate", "weight"].map((name) => `${name}=${setting(state, name)}`);
+  const rest = ["expert_steps", "expert_rate", "rate", "weight", "settle"].map((name) => `${name}=${setting(state, name)}`);
   return [`world=${setting(state, "world")}`, `game=${setting(state, "game")}`, `noise=${noise}`, `noise_kind=${kind}`, ...rest, `seed=${state.meta.seed}`].join("&");
 }
 
@@ -80,7 +80,7 @@ async function loadWorld(state) {
   worlds[name] = worlds[name] || fetch(asset(`gan/world.bin?world=${name}`)).then((answer) => answer.arrayBuffer()).then((buffer) => {
     const { arrays, meta } = unpack(new Uint8Array(buffer));
     const mask = arrays.mask_bits ? { bits: arrays.mask_bits.data, shape: meta.mask_shape } : null;
-    return { name, truth: arrays.truth.data, floor: arrays.floor.data, names: meta.names, hills: meta.hills, mask };
+    return { name, truth: arrays.truth.data, floor: arrays.floor.data, names: meta.names, hills: meta.hills, apart: meta.apart, mask };
   });
   const world = await worlds[name];
   if (setting(state, "world") !== name) return;

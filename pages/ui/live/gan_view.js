@@ -51,6 +51,7 @@ function readoutsOf(state, now) {
     { name: "expert_loss", label: words.expert_loss, text: figure(now.expert_loss) },
     { name: "forger_loss", label: words.forger_loss, text: figure(now.forger_loss), note: due.forger === null ? words.no_rest : fill(words.at_rest, { value: figure(due.forger) }) },
     { name: "near", label: state.world.hills ? words.near : words.ashore, text: percent(now.near), note: state.world.hills ? words.near_floor : words.ashore_floor },
+    { name: "apart", label: words.apart, text: now.apart.toFixed(3), note: fill(words.apart_floor, { value: state.world.apart.toFixed(3) }) },
   ];
   if (Number.isFinite(ratio)) {
     rows.push({ name: "minimax", label: words.minimax, text: figure(now.minimax_gradient) });
@@ -88,12 +89,11 @@ function paint(state) {
 }
 
 function notes(state) {
-  const { words, speeds } = state.meta;
+  const { words } = state.meta;
   state.valueTitle.textContent = fill(words.value_title, { value: figure(state.meta.rest[state.game.name].value) });
   const odds = state.game.name === "minimax" || state.game.name === "non-saturating";
   const which = state.choices.curve.value;
   state.curveNote.textContent = which === "gradient" ? (odds ? words.note_gradient : words.note_own) : words[`note_${which}`];
-  state.speedNote.textContent = speeds[state.choices.speed.value];
 }
 
 const INK = {
@@ -160,7 +160,6 @@ export default function (component) {
     state.scrubNumber = typed(state.scrubRow, { name: "moment-number", label: "", help: words.moment_help, typed: words.typed, refused: words.refused },
       () => [0, state.game.steps.length], () => Math.round(state.moment < 0 ? state.game.steps.length : state.moment),
       (step) => seek(state, step), () => pend(state, { moment: state.moment }));
-    state.speedNote = element("span", { class: "fn-gan-note" }, state.speedRow);
   }
   const places = { curve: state.curveRow, speed: state.speedRow };
   state.choiceRows = state.choiceRows || {};
