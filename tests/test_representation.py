@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import json
 import math
@@ -25,7 +24,6 @@ from core.intervals import wilson
 from core.rng import generator
 from core.worlds import get
 from core.worlds.tins import draw, read
-from pages.ui.live.bytes import unpack
 from pages.ui.representation import learned, taken, wardrobe
 
 PAGE = str(ROOT / "pages/basics/representation.py")
@@ -116,17 +114,6 @@ def test_sums_of_other_triples_come_out_as_often() -> None:
             arrow = learn(how.encode(train.x), train.y, pairs=False)
             z = arrow.move(how.encode(c), change(wanted, 0, 0), wanted)
             assert agrees(descriptions.wears(how.decode(z), wanted), kept[f"arrow/{name}"])
-
-
-def test_a_sum_fetched_ahead_is_the_one_asked_for() -> None:
-    arrays, told = unpack(gzip.decompress(wardrobe.sum_bytes("2")))
-    a, b, c, _ = tasks.three(1)
-    for step, amount in enumerate(wardrobe.AMOUNTS):
-        in_pixels = wardrobe.bytes_of((c + amount * (a - b)).clamp(-1, 1))
-        assert np.abs(arrays["frames"][step, 3].astype(int) - in_pixels[0]).max() <= 1
-    assert [one["value"] for one in told["choices"]] == ["2"]
-    with pytest.raises(ValueError, match="expected one of"):
-        wardrobe.sum_bytes("seven")
 
 
 def test_triples_are_what_they_say() -> None:
