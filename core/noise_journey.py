@@ -10,10 +10,11 @@ so that the field of arrows at each s holds for every schedule.
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Generator, Tensor
@@ -80,7 +81,7 @@ def guesses(way: Way) -> int:
 
 def levels() -> Tensor:
     """The ratios of noise to data s at which the field is known, rising."""
-    return torch.logspace(*torch.tensor([LEAST, MOST]).log10().tolist(), LEVELS).double()
+    return torch.logspace(math.log10(LEAST), math.log10(MOST), LEVELS, dtype=torch.float64)
 
 
 def reach(s: Tensor) -> Tensor:
@@ -116,16 +117,15 @@ class Judged:
     ms: float
 
 
-def judged(walk: Walk, world: object, *, rng: Generator) -> Judged:
-    """How good the dots of a walk are; ``world`` is the land, rng draws the true dots."""
-    land: object = world
+def judged(walk: Walk, land: Any, *, rng: Generator) -> Judged:
+    """How good the dots of a walk are; rng draws the true dots."""
     n = len(walk.end)
-    at_sea = int((~land.is_land(walk.end)).sum())  # type: ignore[attr-defined]
-    mine, true = (_cells(land, x) for x in (walk.end, land.sample(n, rng=rng)))  # type: ignore
+    at_sea = int((~land.is_land(walk.end)).sum())
+    mine, true = (_cells(land, x) for x in (walk.end, land.sample(n, rng=rng)))
     return Judged(n, at_sea / n, *wilson(at_sea, n), mine / true, 1e3 * walk.ms / n)
 
 
-def _cells(land: object, x: Tensor) -> int:
+def _cells(land: Any, x: Tensor) -> int:
     """How many cells of the land have a dot."""
-    cell = land.cells(x)  # type: ignore[attr-defined]
+    cell = land.cells(x)
     return len(cell[cell >= 0].unique())
