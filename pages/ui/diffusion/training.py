@@ -32,9 +32,12 @@ def recipe(controls: Controls) -> None:
     choice_view("diffusion_recipe", [trained, budget], controls)
     run = job(controls).run
     st.html('<p class="fn-note">{}</p>'.format(_(
-        "{title}: Train asks for {steps:,} steps with seed {seed}, and stops after {seconds} seconds of "
-        "training at most."
-    ).format(title=models.titles()[trained.value], steps=run.config.steps, seed=run.seed, seconds=budget.value)))  # fmt: skip
+        "{title}: Train asks for {steps:,} steps with seed {seed}, and stops after {seconds} "
+        "seconds of training at most."
+    ).format(
+        title=models.titles()[trained.value], steps=run.config.steps, seed=run.seed,
+        seconds=budget.value,
+    )))  # fmt: skip
 
 
 def training_room(controls: Controls) -> None:
