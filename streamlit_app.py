@@ -29,6 +29,7 @@ else:
                 st.Page("pages/modern/vae.py", title=_("Variational autoencoder")),
                 st.Page("pages/modern/flow.py", title=_("Normalizing flow")),
                 st.Page("pages/modern/gan.py", title=_("Adversaries")),
+                st.Page("pages/modern/diffusion.py", title=_("Noise and back")),
             ],
         }
     )

@@ -51,6 +51,7 @@ def test_a_dragged_knot_bends_the_schedule_and_reaches_the_link(visit):
 
 
 def test_particles_move_at_thirty_frames_a_second(visit):
+    visit.page.emulate_media(reduced_motion="no-preference")
     visit.open("diffusion", "c_shown=arrows")
     visit.page.get_by_role("button", name="Let particles go").click()
     visit.page.wait_for_function("window.fromNoiseDrawn.diffusion_back.values.going === 1")

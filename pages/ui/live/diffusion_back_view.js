@@ -171,7 +171,7 @@ function letGo(state) {
   state.particles = { y, s: most };
   let before = performance.now();
   const step = (now) => {
-    const span = still() ? Math.log(most / least) : (Math.log(most / least) * Math.min(100, now - before)) / GO_MS;
+    const span = still() ? Math.log(most / least) : (Math.log(most / least) * Math.max(0, Math.min(100, now - before))) / GO_MS;
     before = now;
     const parts = Math.max(1, Math.ceil(span / 0.05));
     for (let k = 0; k < parts; k++) carry(state, span / parts);
