@@ -17,7 +17,7 @@ def forward() -> None:
         Term("ε", says=_("its noise, drawn once"), live="eps"),
     ], listen=play.VIEW, text=_("x t is alpha times x zero plus sigma times epsilon"))  # fmt: skip
     formula("diffusion_snr", [
-        Term("log snr", says=_("how much louder the data is than the noise"), live="snr",
+        Term(_("log snr"), says=_("how much louder the data is than the noise"), live="snr",
              unit=_("nats")),
-        Term("= 2 log α − 2 log σ"),
+        Term(_("= 2 log α − 2 log σ")),
     ], listen=play.VIEW, text=_("log snr is two log alpha minus two log sigma"))  # fmt: skip
