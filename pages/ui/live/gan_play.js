@@ -268,10 +268,17 @@ function seek(state, step) {
   moveTo(state, state.moment < 0 ? last(state) : one.step);
 }
 
+/** The speed that Play has now, as its choice calls it. */
+function speedName(state) {
+  const { options, value } = state.meta.choices.find(({ name }) => name === "speed");
+  const now = state.choices?.speed?.value ?? value;
+  return options.find(([word]) => word === now)[1];
+}
+
 function face(state) {
   const { words } = state.meta;
   for (const [name, button] of Object.entries(state.buttons)) {
-    button.textContent = name === "play" && state.playing ? words.pause : words[name];
+    button.textContent = name === "play" ? (state.playing ? words.pause : `${words.play} · ${speedName(state)}`) : words[name];
     button.title = words[`${name}_help`];
   }
 }
