@@ -36,9 +36,9 @@ class GgufTokenizer:
 
     one_way = False
 
-    def __init__(self, library: Library) -> None:
-        self.library = library
-        self.size = library.get_vocab_size()
+    def __init__(self, inner: Library) -> None:
+        self.inner = inner
+        self.size = inner.get_vocab_size()
 
     @classmethod
     def read(cls, text: str) -> "GgufTokenizer":
@@ -47,11 +47,11 @@ class GgufTokenizer:
 
     def written(self) -> str:
         """All of it as JSON."""
-        return self.library.to_str()
+        return self.inner.to_str()
 
     def encode(self, text: str) -> list[int]:
         """The token numbers of a text."""
-        return list(self.library.encode(text, add_special_tokens=False).ids)
+        return list(self.inner.encode(text, add_special_tokens=False).ids)
 
     def decode(self, tokens: Sequence[int]) -> str:
         """The text of the tokens; what is no UTF-8 becomes the replacement character."""
@@ -63,5 +63,5 @@ class GgufTokenizer:
 
     def piece(self, token: int) -> bytes:
         """The bytes of one token."""
-        name = self.library.id_to_token(token) or ""
+        name = self.inner.id_to_token(token) or ""
         return bytes(self._bytes[letter] for letter in name)

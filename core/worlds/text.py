@@ -8,6 +8,7 @@ judge. ``captions`` (core.worlds.captions) is text whose truth is known.
 """
 
 import math
+from abc import abstractmethod
 from functools import cached_property
 
 import torch
@@ -38,9 +39,9 @@ class Text(World):
         """How many characters each window x (n, t) tells, (n,) int64."""
         return torch.tensor([len(text) for text in self.texts(x)])
 
+    @abstractmethod
     def learned(self) -> str:
         """The text that the training set is cut from."""
-        raise NotImplementedError
 
 
 class Novels(Text):
