@@ -79,7 +79,7 @@ def _look_through(text: str) -> None:
     """Refuse what is too deep, too much, or not of the subset, before anything is built."""
     depth = count = documents = 0
     for event in yaml.parse(text, Loader=LOADER):
-        line = event.start_mark.line + 1
+        line = event.start_mark.line + 1 if event.start_mark else 1
         count += isinstance(event, yaml.NodeEvent)
         documents += isinstance(event, yaml.DocumentStartEvent)
         depth += isinstance(event, yaml.CollectionStartEvent)
