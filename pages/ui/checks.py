@@ -6,6 +6,8 @@ from typing import Any
 from pages.ui.words import _
 
 Check = Callable[[str], Any]
+EDGES = ("west", "south", "east", "north")  # of a box, and how far each may go, in degrees
+LIMITS = ((-180, 179), (-90, 89), (-179, 180), (-89, 90))
 
 
 def key(name: str) -> str:

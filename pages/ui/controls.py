@@ -16,20 +16,26 @@ from pages.ui.checks import key, word
 from pages.ui.live.choice import Choice
 from pages.ui.live.map_view import Range
 from pages.ui.presets import Preset, press_row
+from pages.ui.rules import FREE, Rules, fixed_word, leave_other_place
 from pages.ui.settings import Settings
 from pages.ui.words import _
 
 
 class Controls:
-    """The controls of one lesson; `state()` gives their values by name."""
+    """The controls of one lesson; `state()` gives their values by name.
 
-    def __init__(self, lesson: str, notices: Any) -> None:
-        _leave_other_lesson(lesson)
+    rules: of an open task, which may set, lock and hide some of them.
+    """
+
+    def __init__(self, lesson: str, notices: Any, rules: Rules = FREE) -> None:
+        place = f"{lesson}@{rules.place}" if rules.place else lesson
+        leave_other_place(place)
         self.lesson = lesson
+        self.rules = rules
         self.notices = notices
         self.defaults: dict[str, Any] = {}
-        self._memory: dict[str, Any] = st.session_state.setdefault(f"_kept_{lesson}", {})
-        self._refused: dict[str, str] = st.session_state.setdefault(f"_refused_{lesson}", {})
+        self._memory: dict[str, Any] = st.session_state.setdefault(f"_kept_{place}", {})
+        self._refused: dict[str, str] = st.session_state.setdefault(f"_refused_{place}", {})
         self._read: set[str] = set()
         for sentence in self._refused.values():
             notices.warning(sentence)
@@ -49,9 +55,8 @@ class Controls:
     ) -> Any:
         """A number from low to high; whole if the default is an int."""
         kind = type(self.hold(name, default, checks.number(name, default, low, high)))
-        step = kind(step) if step else None
-        st.slider(label, kind(low), kind(high), step=step, key=key(name), help=help or None)
-        return self._told(name)
+        ends = {"min_value": kind(low), "max_value": kind(high)}
+        return self._widget(st.slider, name, label, help, step=kind(step) if step else None, **ends)
 
     def number(
         self,
@@ -69,8 +74,7 @@ class Controls:
         kind = type(self.hold(name, default, checks.number(name, default, low, high)))
         step = kind(step) if step else None
         ends = {"min_value": kind(low), "max_value": kind(high), "step": step}
-        st.number_input(label, key=key(name), help=help or None, width=width, **ends)
-        return self._told(name)
+        return self._widget(st.number_input, name, label, help, width=width, **ends)
 
     def select(
         self,
@@ -89,18 +93,23 @@ class Controls:
         self.hold(name, default, word(name, options))
         how = st.segmented_control if len(options) <= 4 and not menu else st.selectbox
         extra = {"required": True} if how is st.segmented_control else {}
-        how(
-            label, list(options), key=key(name), format_func=options.get, help=help or None, **extra
-        )
-        return self._told(name)
+        extra |= {"options": list(options), "format_func": options.get}
+        return self._widget(how, name, label, help, **extra)
 
     def switch(
         self, name: str, label: str, default: bool, *, help: str = "", shown: bool = True
     ) -> bool:
         """On or off; `1` or `0` in the address. Not shown, it keeps its value and its place."""
         self.hold(name, default, checks.switch(name))
-        if shown:
-            st.toggle(label, key=key(name), help=help or None)
+        return self._widget(st.toggle, name, label, help) if shown else self._told(name)
+
+    def _widget(self, show: Any, name: str, label: str, help: str, **more: Any) -> Any:
+        """Show one of Streamlit's own, unless the task hides it; a locked one cannot be moved."""
+        if name in self.rules.locked:
+            label, help = f":material/lock: {label}", fixed_word()
+        if not self.rules.hides(name):
+            locked = name in self.rules.locked
+            show(label, key=key(name), help=help or None, disabled=locked, **more)
         return self._told(name)
 
     # Values without a widget of Streamlit's own: live ranges, boxes, the seed.
@@ -127,13 +136,15 @@ class Controls:
         ends = (min(values), max(values)) if values else (low, high)
         check = checks.number(name, default, *ends)
         value = self.hold(name, default, checks.nearest(values, check) if values else check)
-        return Range(name, label, value, low, high, step, unit, help, values, sweep)
+        ends = (low, high, step, unit, help, values, sweep)
+        return Range(name, label, value, *ends, **self.rules.face(name))
 
     def choice(
         self, name: str, label: str, options: Mapping[str, str], default: str, **rest: Any
     ) -> Choice:
         """A choice for inside a live view, which redraws at once; `rest`: help, menu."""
-        return Choice(name, label, self.hold(name, default, word(name, options)), options, **rest)
+        value = self.hold(name, default, word(name, options))
+        return Choice(name, label, value, options, **rest, **self.rules.face(name))
 
     def hear(self, view: str, *names: str, box: str = "") -> dict[str, Callable[[], None]]:
         """The `on_change` of a live view: its ranges (and dragged box) reach the address."""
@@ -146,7 +157,7 @@ class Controls:
         """West, south, east, north in degrees, whole."""
         return checks.box([
             self.hold(f"{name}_{edge}", start, checks.number(f"{name}_{edge}", start, *ends))
-            for edge, start, ends in zip(EDGES, default, LIMITS, strict=True)
+            for edge, start, ends in zip(checks.EDGES, default, checks.LIMITS, strict=True)
         ])  # fmt: skip
 
     def seed(self, default: int = 0) -> int:
@@ -162,7 +173,7 @@ class Controls:
 
     def presets(self, presets: Sequence[Preset]) -> None:
         """A row of buttons; a failing preset wears a cracked mark and asks what went wrong."""
-        press_row(presets, self.lesson, self.put)
+        press_row(presets, self.lesson, self.put, self.rules.fixed)
         for preset in presets:
             if preset.failure and self.holds(preset.values):
                 with st.expander(_("What went wrong?"), icon=":material/broken_image:"):
@@ -175,12 +186,16 @@ class Controls:
         return all(now.get(key(name)) == value for name, value in values.items())
 
     def put(self, values: Mapping[str, Any]) -> None:
-        """Set controls by name (in a callback); KeyError for a name that is not a control."""
+        """Set controls by name (in a callback); KeyError for a name that is not a control.
+
+        What the task keeps as it is stays so, whoever asks.
+        """
         for name, value in values.items():
             if name not in self.defaults:
                 raise KeyError(f"expected a control of {self.lesson}; got {name}")
-            st.session_state[key(name)] = value
-            self._told(name)
+            if not self.rules.fixed(name):
+                st.session_state[key(name)] = value
+                self._told(name)
 
     def reset(self) -> None:
         """Every control back to its default, the address clear (in a callback)."""
@@ -212,12 +227,22 @@ class Controls:
         return st.session_state.get("_moves", 0)
 
     def hold(self, name: str, default: Any, check: checks.Check) -> Any:
-        """The value of `name`: this session's, or the address's if good, or the default."""
+        """The value of `name`: the task's, this session's, a good address's, or its start."""
         self._read.add(name)
-        self.defaults[name] = default
-        if key(name) not in st.session_state:
+        self.defaults[name] = default = self.rules.first(name, default, check, self.notices)
+        if self.rules.fixed(name):
+            self._stay(name, default)
+        elif key(name) not in st.session_state:
             st.session_state[key(name)] = self._first(name, default, check)
         return self._told(name)
+
+    def _stay(self, name: str, value: Any) -> None:
+        """Keep a fixed control as it is, whatever a link asks for."""
+        if refusal := self.rules.refusal(name, value):
+            self._refused[name] = refusal
+            self.notices.warning(refusal)
+        if st.session_state.get(key(name), ...) != value:
+            st.session_state[key(name)] = value
 
     def readdress(self) -> None:
         """Every value to the address again: a run that another overtook may have put older ones."""
@@ -260,20 +285,9 @@ class Controls:
         boxes = st.session_state[view].get("boxes")
         if boxes:
             edges = [round(edge) for edge in boxes[0]]
-            self.put({f"{name}_{edge}": value for edge, value in zip(EDGES, edges, strict=True)})
-
-
-EDGES = ("west", "south", "east", "north")
-LIMITS = ((-180, 179), (-90, 89), (-179, 180), (-89, 90))
-
-
-def _leave_other_lesson(lesson: str) -> None:
-    """Two lessons may use one name: forget the last lesson's values (its memory keeps them)."""
-    if st.session_state.get("_lesson") != lesson:
-        for held in [name for name in st.session_state if str(name).startswith("c_")]:
-            del st.session_state[held]
-        st.session_state.pop("_moved", None)
-        st.session_state["_lesson"] = lesson
+            self.put(
+                {f"{name}_{edge}": value for edge, value in zip(checks.EDGES, edges, strict=True)}
+            )
 
 
 def _listener(controls: Controls, view: str, name: str) -> Callable[[], None]:

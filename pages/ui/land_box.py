@@ -73,12 +73,13 @@ def box_map(controls: Controls, dots: Any, *, coast: Mapping[str, Any], world: A
         "dots", _("Dots shown"), 500, 50, 2000, step=50,
         help=_("How many of the dots are drawn and counted."),
     )  # fmt: skip
+    free = not any(map(controls.rules.fixed, box_values(box)))
     map_view(
         "land_play", text=_("Dots on a map, three places A, B, C, and a box to drag."),
-        truth=dots, boxes=[box], drag=True, points=list(marked(box, bool(coast), world)),
+        truth=dots, boxes=[box], drag=free, points=list(marked(box, bool(coast), world)),
         ranges=[shown], readouts=box_readouts(bool(coast)),
         on_change=controls.hear("land_play", "dots", box="box"),
-        twins=[_("West °"), _("South °"), _("East °"), _("North °")], **coast,
+        twins=[_("West °"), _("South °"), _("East °"), _("North °")] if free else [], **coast,
     )  # fmt: skip
 
 

@@ -20,8 +20,16 @@ class Preset:
     failure: str = ""
 
 
-def press_row(presets: Sequence[Preset], lesson: str, put: Callable[..., None]) -> None:
-    """A button each; `put(values=...)` is called before the script runs again."""
+def press_row(
+    presets: Sequence[Preset],
+    lesson: str,
+    put: Callable[..., None],
+    fixed: Callable[[str], bool],
+) -> None:
+    """A button each; `put(values=...)` is called before the script runs again.
+
+    A preset that would move a control which is `fixed` cannot be pressed.
+    """
     with st.container(horizontal=True, gap="small", key=f"presets_{presets[0].name}"):
         for preset in presets:
             kind = "crack" if preset.failure else "preset"
@@ -31,4 +39,5 @@ def press_row(presets: Sequence[Preset], lesson: str, put: Callable[..., None]) 
                 help=_("Breaks on purpose. What went wrong?") if preset.failure else None,
                 on_click=put,
                 kwargs={"values": preset.values},
+                disabled=any(map(fixed, preset.values)),
             )

@@ -34,6 +34,7 @@ function stay(state, meta, moved) {
   for (const [name, row] of Object.entries(state.rows || {})) held[name] = row.choices?.[name];
   for (const one of [...meta.ranges, ...meta.choices]) {
     if (one.name !== moved && held[one.name]) one.value = held[one.name].value;
+    Object.assign(one, held[one.name]?.fast); // a fetched answer knows of no task
   }
 }
 

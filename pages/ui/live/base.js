@@ -153,7 +153,8 @@ const painted = (() => {
 })();
 
 /** A labelled range with its number beside it. options: {view, name, label, min, max, step, value,
- *  unit, help, values, typed, refused}. With `values` the range steps through that list.
+ *  unit, help, values, typed, refused, locked, hidden}. With `values` the range steps through that
+ *  list; `locked` is the word at one that cannot be moved.
  *  onInput(value) while dragged, onRelease(value) once. */
 function range(parent, options, onInput, onRelease) {
   const list = options.values || null;
@@ -171,6 +172,7 @@ function range(parent, options, onInput, onRelease) {
     "aria-label": `${options.label}, ${options.typed || "as a number"}`,
   }, row);
   element("span", { class: "fn-unit", text: options.unit || "" }, row);
+  lock(row, [input, number], options);
   const value = () => (list ? list[Number(input.value)] : Number(input.value));
   const show = () => {
     const written = String(Number(value().toPrecision(6))).replace("-", "−");
@@ -206,6 +208,18 @@ function range(parent, options, onInput, onRelease) {
   self.set(options.value);
   return self;
 }
+
+/** A control that the task keeps as it is: its parts cannot be moved, and its row says so; or it is
+ *  not shown at all. */
+function lock(row, parts, { locked, hidden }) {
+  row.hidden = Boolean(hidden);
+  if (!locked && !hidden) return;
+  for (const part of parts) part.disabled = true;
+  if (locked) row.dataset.locked = locked;
+}
+
+/** What the task says of a control. */
+const fast = ({ locked, hidden }) => ({ locked, hidden });
 
 /** A typed whole number: typed(parent, {name, label, help, typed, refused}, ends, now, onInput,
  *  onRelease). ends() -> [least, most]; now() -> its value; what is refused changes nothing. */
@@ -245,6 +259,7 @@ function ranges(kept, parent, descriptions, onInput, onRelease) {
         parent, description, () => onInput(description.name),
         (value) => onRelease && onRelease(description.name, value),
       );
+      kept.ranges[description.name].fast = fast(description);
       kept.rangesTold[description.name] = description.value;
     }
   }
@@ -256,18 +271,19 @@ function ranges(kept, parent, descriptions, onInput, onRelease) {
 }
 
 /** A menu: the words of a choice folded up. */
-function menu(parent, { view, name, label, options, help }, onInput) {
+function menu(parent, { view, name, label, options, help, ...rest }, onInput) {
   const id = `fn-${view}-${name}`;
   const row = element("div", { class: "fn-menu" }, parent);
   element("label", { for: id, text: label }, row);
   const list = element("select", { id, name, title: help }, row);
   for (const [word, text] of options) element("option", { value: word, text }, list);
   list.onchange = () => onInput(list.value);
+  lock(row, [list], rest);
   return { set: (word) => { list.value = word; }, get value() { return list.value; } };
 }
 
 /** The words of a choice side by side. */
-function segments(parent, { name, label, options, help }, onInput) {
+function segments(parent, { name, label, options, help, ...rest }, onInput) {
   const row = element("div", { class: "fn-segments", role: "group", "aria-label": label, "data-control": name, title: help }, parent);
   element("span", { class: "fn-segments-label", text: label, "aria-hidden": "true" }, row);
   const self = { value: null };
@@ -276,6 +292,7 @@ function segments(parent, { name, label, options, help }, onInput) {
     button.onclick = () => { if (word !== self.value) { self.set(word); onInput(word); } };
     return [word, button];
   });
+  lock(row, buttons.map(([, button]) => button), rest);
   self.set = (wanted) => {
     self.value = wanted;
     for (const [word, button] of buttons) button.setAttribute("aria-pressed", String(word === wanted));
@@ -292,6 +309,7 @@ function choices(kept, parent, descriptions, onInput) {
     for (const one of descriptions) {
       const make = one.menu ? menu : segments;
       kept.choices[one.name] = make(parent, one, (word) => onInput(one.name, word));
+      kept.choices[one.name].fast = fast(one);
     }
   }
   for (const { name, value } of descriptions) {

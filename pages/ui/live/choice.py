@@ -14,7 +14,8 @@ from pages.ui.live.view import mount
 class Choice:
     """One word out of `options` (the word in the address: the word on the page).
 
-    They stand side by side, or fold up as a menu. `help` says in a line what the choice does.
+    They stand side by side, or fold up as a menu. `help` says in a line what the choice does,
+    `locked` is the word at one that cannot be moved.
     """
 
     name: str
@@ -23,6 +24,8 @@ class Choice:
     options: Mapping[str, str]
     help: str = ""
     menu: bool = False
+    locked: str = ""
+    hidden: bool = False
 
     def describe(self, view: str) -> dict[str, Any]:
         """As the JavaScript reads it; ValueError unless the value is one of the options."""
@@ -36,6 +39,8 @@ class Choice:
             "options": [list(pair) for pair in self.options.items()],
             "help": self.help,
             "menu": self.menu,
+            "locked": self.locked,
+            "hidden": self.hidden,
             "view": view,
         }
 

@@ -24,7 +24,7 @@ class Range:
 
     `values` makes it step through that list; `sweep` says that step k shows frame k of the
     density, the samples and the given readouts. Names the map knows: "dots" (how many dots of
-    truth are shown and counted), "opacity".
+    truth are shown and counted), "opacity". `locked` is the word at a slider that cannot be moved.
     """
 
     name: str
@@ -37,6 +37,8 @@ class Range:
     help: str = ""
     values: Sequence[float] | None = None
     sweep: bool = False
+    locked: str = ""
+    hidden: bool = False
 
     def describe(self, view: str) -> dict[str, Any]:
         """As the JavaScript reads it; ValueError unless the value lies in the range."""
