@@ -16,3 +16,14 @@ def cache() -> Path:
         return Path(named)
     home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     return Path(home) / "from-noise"
+
+
+def coursework() -> Path:
+    """The folder FROM_NOISE_COURSEWORK, by default ``from-noise/coursework`` in the user's data.
+
+    Nothing there can be made again: keep a copy of it.
+    """
+    if named := os.environ.get("FROM_NOISE_COURSEWORK"):
+        return Path(named)
+    home = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    return Path(home) / "from-noise" / "coursework"

@@ -1,0 +1,36 @@
+"""How often somebody may guess wrong: so many times in ten minutes from one place, then a pause.
+
+A class code is one of 2^40, so that even a thousand places that guess all they may need centuries
+for one class. A right guess costs nothing, and a school behind one address has room for typing
+errors. Kept in the store: several servers count together, and a restart forgets nothing.
+"""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, delete, func, insert, select
+
+from core.coursework.names import hashed
+from core.coursework.refused import RefusedError
+from core.coursework.tables import number, tries
+
+WINDOW = timedelta(minutes=10)
+WRONG = 30  # guesses of a class code from one place
+WRONG_KEYS = 10  # guesses of the teacher's key
+
+
+def refuse_if_often(connection: Connection, source: str, now: datetime, most: int = WRONG) -> None:
+    """RefusedError where too many wrong guesses came from there of late."""
+    since = number(now - WINDOW)
+    count = connection.scalar(
+        select(func.count())
+        .select_from(tries)
+        .where(tries.c.source == hashed(source), tries.c.at > since)
+    )
+    if (count or 0) >= most:
+        raise RefusedError("often", "too many wrong guesses; wait ten minutes and try again")
+
+
+def wrong(connection: Connection, source: str, now: datetime) -> None:
+    """Note a wrong guess, and forget those of long ago."""
+    connection.execute(delete(tries).where(tries.c.at <= number(now - WINDOW)))
+    connection.execute(insert(tries).values(source=hashed(source), at=number(now)))
