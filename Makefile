@@ -41,7 +41,7 @@ define install
 	}
 endef
 
-.PHONY: help run test check pytest chromium latency screenshots data words clean
+.PHONY: help run test check pytest chromium postgresql latency screenshots data words clean
 
 help:  ## say what can be typed
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -61,7 +61,7 @@ check: $(TESTS)  ## format, lint and types alone
 	.venv/bin/ruff check .
 	.venv/bin/mypy core
 
-pytest: $(TESTS) chromium
+pytest: $(TESTS) chromium postgresql
 	@.venv/bin/python -m pytest $(if $(filter-out 1,$(JOBS)),-n $(JOBS) --dist loadgroup) $(ARGS)
 
 latency: $(TESTS) chromium  ## time from key or drag to pixels, for every control of every lesson
@@ -107,3 +107,10 @@ chromium:
 		exit 1
 	fi
 	[ -n "$(CHROMIUM)" ] || install chromium
+
+# A database server for the tests alone. Without it their half on PostgreSQL is skipped, save in CI.
+postgresql:
+	@$(install)
+	if ! compgen -G "/usr/lib/postgresql/*/bin/initdb" >/dev/null; then
+		( install postgresql ) || [ -z "$${CI:-}" ]
+	fi

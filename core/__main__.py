@@ -1,4 +1,4 @@
-"""From the shell: ``python -m core families | train | sample | measure | record | bench | data``.
+"""From the shell: ``python -m core families | train | sample | measure | record | bench | data …``.
 
 JSON goes to standard output with ``--json``; an error is one line on standard error and exit code
 2. ``python -m core COMMAND --help`` lists what a command takes.
@@ -8,7 +8,6 @@ import argparse
 import json
 import math
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
@@ -17,11 +16,12 @@ import numpy as np
 import torch
 
 from core import bench, checkpoint, recording
+from core.bar import Bar
 from core.capabilities import capabilities
+from core.coursework import command as coursework
 from core.device import pick
 from core.measures.measure import Measure
 from core.models import FAMILIES
-from core.progress import Step
 from core.rng import derive, generator
 from core.ruler import measure
 from core.train import Budget, plan, train, worlds_of
@@ -77,6 +77,9 @@ def parser() -> Parser:
     timing = add("bench", help="time a training step beside a peer library's (needs zuko)")
     bench.arguments(timing)
     timing.set_defaults(run=lambda options: print(bench.report(options)))
+    work = add("coursework", help="check receipts and assignments, time hand-ins, show the keys")
+    coursework.arguments(work)
+    work.set_defaults(run=run_coursework)
     _inspector(add("inspector", help="train the inspector of pictures anew"))
     data = add("data", help="remake the shipped data from their sources (needs npm)")
     data.set_defaults(run=run_data)
@@ -180,35 +183,6 @@ def remake(options: argparse.Namespace) -> str:
     return " ".join([*words, "--out", str(options.out)])
 
 
-class Bar:
-    """A progress bar for a terminal: steps, share done, loss, time left."""
-
-    def __init__(self, budget: Budget) -> None:
-        self.budget, self.since, self.drawn = budget, time.perf_counter(), 0.0
-
-    def __call__(self, step: Step) -> None:
-        now = time.perf_counter()
-        done = self.share(step, now)
-        if now - self.drawn < 0.1 and done < 1:
-            return
-        self.drawn = now
-        filled = round(30 * done)
-        left = (now - self.since) * (1 / done - 1) if done else math.inf
-        line = f"\r[{'#' * filled}{'.' * (30 - filled)}] step {step.number}/{step.total} "
-        end = "\n" if done >= 1 else ""
-        sys.stderr.write(f"{line} loss {step.loss:.4f}  {left:.0f} s left {end}")
-        sys.stderr.flush()
-
-    def share(self, step: Step, now: float) -> float:
-        """The share of the budget that is spent, at most 1."""
-        spent = [step.share]
-        if self.budget.steps:
-            spent.append(step.number / self.budget.steps)
-        if self.budget.seconds:
-            spent.append((now - self.since) / self.budget.seconds)
-        return min(1.0, max(spent))
-
-
 def run_sample(options: argparse.Namespace) -> None:
     """Draw n examples into an .npz: ``x`` in the world's own units, outfits with ``names``."""
     if options.out.suffix != ".npz":
@@ -268,6 +242,14 @@ def run_inspector(options: argparse.Namespace) -> None:
             watch=Bar(Budget(steps=options.steps)),
         )
     )
+
+
+def run_coursework(options: argparse.Namespace) -> None:
+    """Show what a command of coursework found; what is not good is the last line and an error."""
+    text, fault = coursework.run(options)
+    print(text)
+    if fault:
+        raise ValueError(fault)
 
 
 def run_data(options: argparse.Namespace) -> None:

@@ -6,11 +6,12 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import torch
 
-CACHE = "FROM_NOISE_CACHE"
+CACHE, COURSEWORK = "FROM_NOISE_CACHE", "FROM_NOISE_COURSEWORK"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -23,11 +24,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Runs and worlds of the tests are kept apart from the learner's own.
+    """Runs, worlds and coursework of the tests are kept apart from the learner's own.
 
     Where several processes share the tests, each of them and of its servers computes on one core.
     """
     os.environ[CACHE] = tempfile.mkdtemp(prefix="from-noise-tests-")
+    os.environ[COURSEWORK] = os.path.join(os.environ[CACHE], "coursework")
     if "PYTEST_XDIST_WORKER" in os.environ:
         os.environ["OMP_NUM_THREADS"] = "1"
         torch.set_num_threads(1)
@@ -35,6 +37,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     shutil.rmtree(os.environ.pop(CACHE), ignore_errors=True)
+    os.environ.pop(COURSEWORK)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -73,3 +76,33 @@ def chrome() -> Iterator[object]:
 
     with launch() as browser:
         yield browser
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Any]:
+    """A real PostgreSQL server (`postgres.Cluster`), started once."""
+    from postgres import cluster
+
+    with cluster() as made:
+        yield made
+
+
+@pytest.fixture(scope="module", params=("sqlite", "postgresql"))
+def course(request: pytest.FixtureRequest, tmp_path_factory: Any) -> Iterator[Any]:
+    """Coursework on a store of its own, in both databases; each test makes a class in it."""
+    from core.coursework.service import Coursework
+
+    home = tmp_path_factory.mktemp("coursework")
+    kept = request.param == "sqlite"
+    url = "" if kept else request.getfixturevalue("postgresql").database()
+    made = Coursework.open(home, url)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def room(course: Any) -> Any:
+    """A class with a released assignment (`coursework_room.Room`)."""
+    from coursework_room import open_room
+
+    return open_room(course)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sources import ROOT
 
 from core.coursework import schema
 from core.coursework.grade import Metric
@@ -164,3 +167,14 @@ def test_every_part_of_the_example_in_the_docstring_is_accepted():
     found = schema.load("\n".join(line[4:] for line in text.splitlines()))
     assert found.items[0].possible == 6
     assert found == replace(found)
+
+
+def test_core_runs_without_what_coursework_alone_needs():
+    """Neither the command line nor the lessons' science loads a database or signatures."""
+    code = (
+        "import sys, core.__main__, core.paths;"
+        "print({'sqlalchemy', 'alembic', 'cryptography', 'psycopg', 'yaml'} & set(sys.modules))"
+    )
+    words = [sys.executable, "-c", code]
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=120, check=True)
+    assert done.stdout.strip() == "set()"

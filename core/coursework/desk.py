@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, select, update
 
 from core.coursework import canonical, clock, guessing, names, register, sheets
-from core.coursework.intake import Intake, as_state, fits, refusal, standing_of
+from core.coursework.intake import Intake, as_state, class_of, fits, gone, refusal, standing_of
 from core.coursework.refused import RefusedError, away
 from core.coursework.sheets import Handed, Sheet
 from core.coursework.state import Guess, State
@@ -35,7 +35,10 @@ class Desk:
         with self.intake.store.read() as connection:
             rows = connection.execute(
                 select(works)
-                .where(works.c.class_id == self.group, works.c.status != "draft")
+                .where(
+                    works.c.class_id == class_of(connection, self.learner),
+                    works.c.status != "draft",
+                )
                 .order_by(works.c.opened.desc(), works.c.id)
             ).all()
             return [self._sheet(connection, row) for row in rows]
@@ -115,7 +118,9 @@ class Desk:
                 select(learners.c.nickname, learners.c.identity, learners.c.joined, classes.c.name)
                 .join(classes, classes.c.id == learners.c.class_id)
                 .where(learners.c.id == self.learner)
-            ).one()
+            ).first()
+            if person is None:
+                raise gone()
             made = connection.execute(select(guesses).where(guesses.c.learner_id == self.learner))
             predictions = [dict(row._mapping) for row in made]
             all_receipts = self._receipts(connection)

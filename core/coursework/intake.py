@@ -111,15 +111,25 @@ class Intake:
         self, connection: Connection, work_id: str, learner: str, now: datetime
     ) -> tuple[Row[Any], Standing, datetime]:
         """Assigned work of the learner's class, how it stands, and what time it is there."""
-        row = connection.execute(
-            select(works)
-            .join(learners, learners.c.class_id == works.c.class_id)
-            .where(works.c.id == work_id, learners.c.id == learner)
-        ).first()
+        mine = (works.c.id == work_id, works.c.class_id == class_of(connection, learner))
+        row = connection.execute(select(works).where(*mine)).first()
         if row is None or row.status == "draft":
             raise RefusedError("unknown", "there is no such assignment in your class")
         now = clock.latest(connection, row.class_id, now)
         return row, standing_of(connection, row, learner, now), now
+
+
+def class_of(connection: Connection, learner: str) -> str:
+    """The class of a learner; RefusedError for one who is not here any more."""
+    group = connection.scalar(select(learners.c.class_id).where(learners.c.id == learner))
+    if group is None:
+        raise gone()
+    return group
+
+
+def gone() -> RefusedError:
+    """What somebody is told who was forgotten meanwhile."""
+    return RefusedError("key", "this learner is not here any more; join again")
 
 
 def as_state(given: Any) -> State:
@@ -203,7 +213,7 @@ def locked(connection: Connection, learner: str) -> Row[Any]:
         select(learners).where(learners.c.id == learner).with_for_update()
     ).first()
     if row is None:
-        raise RefusedError("key", "this learner is not here any more")
+        raise gone()
     return row
 
 

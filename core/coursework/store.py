@@ -9,7 +9,7 @@ then nothing of the transaction was kept.
 import os
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -29,10 +29,14 @@ _migrating = threading.Lock()
 
 
 class Store:
-    """Transactions on one database. Open with `Store.open`."""
+    """Transactions on one database. Open with `Store.open`.
+
+    SQLite has one writer at a time: threads take turns here, before they would have to poll.
+    """
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self.turn = threading.Lock() if self.sqlite else nullcontext()
 
     @classmethod
     def open(cls, home: Path, url: str = "") -> "Store":
@@ -53,7 +57,7 @@ class Store:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """One transaction: all of it is on disk afterwards, or none."""
-        with _in_words(), self.engine.connect() as connection, connection.begin():
+        with _in_words(), self.turn, self.engine.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager

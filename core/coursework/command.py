@@ -1,0 +1,131 @@
+"""From the shell: ``python -m core coursework verify | check | key | bench``.
+
+Each command gives its text and, where something is not good, one sentence that ends it with exit
+code 2.
+"""
+
+import argparse
+import json
+import re
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from core import paths
+
+SHIPPED = paths.DATA / "coursework"
+Told = tuple[str, str]  # what goes to standard output, and what was not good
+
+
+def arguments(command: argparse.ArgumentParser) -> None:
+    """What each of the four takes."""
+    inner = command.add_subparsers(dest="what", required=True, parser_class=type(command))
+    verify = inner.add_parser("verify", help="check receipts offline and grade them again")
+    verify.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    verify.add_argument("--assignment", nargs="+", type=Path, default=[], metavar="YAML")
+    verify.add_argument("--public", help="the server's public key, where this is not the server")
+    check = inner.add_parser("check", help="check assignments, each fault with its line")
+    check.add_argument("files", nargs="+", type=Path, metavar="YAML")
+    key = inner.add_parser("key", help="show the teacher's key and the public key for receipts")
+    bench = inner.add_parser("bench", help="time hand-ins of many learners within a minute")
+    bench.add_argument("--learners", type=int, default=100, metavar="N")
+    bench.add_argument("--within", type=float, default=60.0, metavar="SECONDS")
+    bench.add_argument("--url", default="", help="a database's address; a new SQLite file else")
+    for one in (verify, check, key, bench):
+        one.add_argument("--json", action="store_true")
+
+
+def run(options: argparse.Namespace) -> Told:
+    """Run one of them."""
+    runs = {"verify": run_verify, "check": run_check, "key": run_key, "bench": run_bench}
+    return runs[options.what](options)
+
+
+def run_verify(options: argparse.Namespace) -> Told:
+    """Check receipts: signature, chain, variant, grade."""
+    from core.coursework import receipts, verify
+
+    known = _known(options)
+    several: list[Any] = []
+    for path in options.files:
+        try:
+            several += receipts.read(path.read_bytes())
+        except ValueError as error:
+            raise ValueError(f"{path}: {error}") from None
+    verdicts, order = verify.verify(several, known)
+    bad = [one for one in verdicts if one.faults]
+    unsure = [one for one in verdicts if one.unchecked]
+    faults = [f"receipt {one.number}: {fault}" for one in bad for fault in one.faults] + order
+    if options.json:
+        plain = {"good": not faults, "receipts": [asdict(one) for one in verdicts], "order": order}
+        text = json.dumps(plain, indent=2)
+    else:
+        text = "\n".join(_line(one) for one in verdicts)
+        text += f"\n{len(verdicts)} receipts, {len(bad)} not good, {len(unsure)} not wholly checked"
+    return text, f"{len(faults)} faults, first: {faults[0]}" if faults else ""
+
+
+def _line(one: Any) -> str:
+    worth = "sealed" if one.points is None else f"{one.points:g} of {one.possible:g} points"
+    told = "; ".join([*one.faults, *one.unchecked]) or "good"
+    return f"{one.number:>4}  {one.assignment} {one.item}  {worth}  {told}"
+
+
+def _known(options: argparse.Namespace) -> Any:
+    from core.coursework import register, verify
+    from core.coursework.keys import Keys
+
+    keys = Keys(paths.coursework())
+    public = options.public or (keys.public if keys.there("signing") else "")
+    if not re.fullmatch("[0-9a-f]{64}", public):
+        raise ValueError("expected --public with the server's key of 64 hexadecimal digits")
+    server = keys.server if keys.there("server") else None
+    files = [*options.assignment, *sorted(SHIPPED.glob("*.yaml"))]
+    sources = [(str(path), path.read_text("utf-8")) for path in files]
+    return verify.Known(public, verify.texts(sources), register.grade, server)
+
+
+def run_check(options: argparse.Namespace) -> Told:
+    """Check assignments; every fault is told, the first ends it."""
+    from core.coursework import register, schema
+
+    rows, faults = [], []
+    for path in options.files:
+        try:
+            found = schema.load(path.read_text("utf-8"), register.metrics())
+            row = {"file": str(path), "key": found.key, "items": len(found.items)}
+            rows.append({**row, "points": found.possible, "faults": []})
+        except schema.FaultsError as error:
+            told = [{"line": line, "fault": text} for line, text in error.faults]
+            rows.append({"file": str(path), "faults": told})
+            faults += [f"{path}: {one}" for one in str(error).splitlines()]
+    text = json.dumps(rows, indent=2) if options.json else "\n".join(map(_checked, rows))
+    return text, faults[0] if faults else ""
+
+
+def _checked(row: dict[str, Any]) -> str:
+    if not row["faults"]:
+        return f"{row['file']}: {row['key']}, {row['items']} items, {row['points']:g} points"
+    return "\n".join(f"{row['file']}: line {one['line']}: {one['fault']}" for one in row["faults"])
+
+
+def run_key(options: argparse.Namespace) -> Told:
+    """The teacher's key and the public one, made if they were not there."""
+    from core.coursework.keys import Keys
+
+    home = paths.coursework()
+    keys = Keys(home)
+    plain = {"folder": str(home), "teacher": keys.teacher, "public": keys.public}
+    lines = [f"folder         {home}", f"teacher's key  {keys.teacher}"]
+    lines.append(f"public key     {keys.public}")
+    return json.dumps(plain, indent=2) if options.json else "\n".join(lines), ""
+
+
+def run_bench(options: argparse.Namespace) -> Told:
+    """Time hand-ins."""
+    from core.coursework import bench
+
+    if not 1 <= options.learners <= 1_000 or not 0 < options.within <= 600:
+        raise ValueError("expected 1 to 1000 learners within at most 600 seconds; got others")
+    found = bench.measure(options.learners, options.within, options.url)
+    return json.dumps(found, indent=2) if options.json else bench.told(found), ""
