@@ -31,6 +31,10 @@ else:
                 st.Page("pages/modern/gan.py", title=_("Adversaries")),
                 st.Page("pages/modern/diffusion.py", title=_("Noise and back")),
             ],
+            _("Coursework"): [
+                st.Page("pages/coursework/assignments.py", title=_("Assignments")),
+                st.Page("pages/coursework/teach.py", title=_("For teachers")),
+            ],
         }
     )
     lesson.run()

@@ -56,6 +56,12 @@ def here() -> dict[str, str]:
     return {file.stem: f"pages/{file.parent.name}/{file.name}" for file in files}
 
 
+def lessons() -> dict[str, str]:
+    """The lessons of the plan that exist: slug and path of the page."""
+    known = titles()
+    return {slug: path for slug, path in here().items() if slug in known}
+
+
 def titles() -> dict[str, str]:
     """Title of each lesson of the plan, by slug."""
     return {slug: title for lessons in plan().values() for slug, title in lessons.items()}

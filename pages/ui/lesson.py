@@ -19,10 +19,14 @@ import streamlit as st
 
 from pages.ui import store
 from pages.ui.controls import Controls
+from pages.ui.coursework.bench import Bench, rules
+from pages.ui.coursework.opened import opened
+from pages.ui.coursework.strip import strip
 from pages.ui.export import Export, export
 from pages.ui.live.bytes import pack
 from pages.ui.live.room import Room
 from pages.ui.live.view import component, mount
+from pages.ui.rules import FREE
 from pages.ui.words import _
 
 
@@ -50,7 +54,11 @@ class Lesson:
             names=step_names(),
             label=_("Steps of this lesson"),
         )  # fmt: skip
-        self.controls = Controls(slug, st.container(key=f"notices_{slug}"))
+        self.bench, trouble = opened(slug)
+        notices = st.container(key=f"notices_{slug}")
+        if trouble:
+            notices.warning(trouble)
+        self.controls = Controls(slug, notices, rules(self.bench) if self.bench else FREE)
 
     @contextmanager
     def _step(self, name: str) -> Iterator[None]:
@@ -115,6 +123,17 @@ class Lesson:
             @self.part
             def take() -> None:
                 export(self.slug, things, self.controls)
+
+        if self.bench:
+            self._task(self.bench)
+
+    def _task(self, bench: Bench) -> None:
+        """What is asked, at the foot of the window."""
+        with st.bottom, st.container(key="task_strip"):
+
+            @self.part
+            def task() -> None:
+                strip(bench, self.controls)
 
 
 def _follow() -> None:

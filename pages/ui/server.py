@@ -22,6 +22,7 @@ from streamlit import get_option
 
 from core.paths import DATASETS
 from pages.ui import land_map, pixel_guess, pixel_play, store, theme
+from pages.ui.coursework.cookie import cookie_routes
 from pages.ui.flow import ahead, way
 from pages.ui.gan import routes as gan
 from pages.ui.live import room, view
@@ -227,6 +228,7 @@ def routes() -> list[Route]:
         Route("/assets/pixels/sheets", _pixel_sheets),
         Route("/assets/pixels/counts", _pixel_counts),
         Route("/assets/representation/sums", _sums),
+        *cookie_routes(),
         *run_routes(),
         *way.flow_routes(),
         *held.vae_routes(),

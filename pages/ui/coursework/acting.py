@@ -1,0 +1,32 @@
+"""Something that a person asked for: done, or refused with a sentence on the page."""
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from pages.ui.coursework.said import plain
+from pages.ui.words import _
+
+
+def act(place: str, do: Callable[..., str | None], *args: Any, **more: Any) -> None:
+    """Do it (in a callback); what it answers, or why it was refused, is said at `place`."""
+    told = _told()
+    told.clear()
+    try:
+        told[place] = ("success", do(*args, **more) or "")
+    except ValueError as error:
+        told[place] = ("error", str(error))
+
+
+def outcome(place: str) -> None:
+    """What was said there last."""
+    kind, words = _told().get(place, ("", ""))
+    if words and kind == "error":
+        st.error(_("This was not done. {why}").format(why=plain(words)))
+    elif words:
+        st.success(words)
+
+
+def _told() -> dict[str, tuple[str, str]]:
+    return st.session_state.setdefault("_outcome", {})

@@ -1,0 +1,119 @@
+"""One item on a learner's bench: what is asked, what was answered so far, how it is handed in.
+
+Two keep a bench: a class, in the store of this server, and a trial, in this session alone. Answers
+that are not handed in yet are kept in the session and in the learner's own browser.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import streamlit as st
+
+from core.coursework import state
+from core.coursework.assignment import Assignment, Item
+from core.coursework.grade import Grade
+from core.coursework.state import Guess, State
+from pages.ui.rules import Rules
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """One hand-in: when, in words; what came of it; its receipt, where there is one.
+
+    grade: None while the points are not told. state: what was handed in, as plain values.
+    """
+
+    when: str
+    grade: Grade | None
+    state: Mapping[str, Any]
+    receipt: bytes = b""
+    name: str = ""
+    remark: str = ""
+    earned: float | None = None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How an item stands now, in words. shut: why nothing can be handed in, or nothing.
+
+    checks: whether the learner may see how it would be graded, before handing it in.
+    """
+
+    words: str
+    shut: str = ""
+    checks: bool = False
+
+
+class Bench(Protocol):
+    """What the strip beside a lesson needs; each method may raise ValueError with one sentence."""
+
+    place: str  # in the address of the lesson
+    owner: str  # whose it is, so that two who share a browser do not share answers
+    assignment: Assignment
+    item: Item  # filled in for this learner, without what would give an answer away
+    full: Item  # the same with its checks: for points and names, never shown whole
+
+    def committed(self) -> Mapping[str, Guess]:
+        """The predictions that stand."""
+
+    def commit(self, name: str, answer: Any, confidence: float) -> None:
+        """Commit a prediction; the first one stands."""
+
+    def check(self, handed: State) -> Grade:
+        """How it would be graded now; nothing is recorded."""
+
+    def hand_in(self, handed: State, token: str) -> None:
+        """Grade and record it; the same token again records nothing more."""
+
+    def history(self) -> list[HandedIn]:
+        """What was handed in for this item, the newest last."""
+
+    def standing(self) -> Standing:
+        """Whether it can be handed in, how often, by when."""
+
+    def address(self) -> dict[str, str]:
+        """The query of the page that the learner came from."""
+
+
+def rules(bench: Bench) -> Rules:
+    """What the item says of its lesson's controls."""
+    item = bench.item
+    return Rules(bench.place, item.set, frozenset(item.locked), frozenset(item.hidden))
+
+
+def answers(bench: Bench) -> dict[str, Any]:
+    """What was typed, chosen and placed so far, by field."""
+    return st.session_state.setdefault("_drafts", {}).get(bench.place, {})
+
+
+def answer(bench: Bench, values: Mapping[str, Any]) -> None:
+    """Keep what was typed; what the item does not ask for is passed over."""
+    asked = {one.id for one in bench.item.fields}
+    kept = {name: value for name, value in values.items() if name in asked}
+    st.session_state["_drafts"][bench.place] = answers(bench) | kept
+
+
+@dataclass(frozen=True)
+class Now:
+    """The lesson as it stands: its name, its settings, the key of the run that was trained."""
+
+    lesson: str
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    run: str = ""
+
+
+def handed(bench: Bench, now: Now) -> State:
+    """What would be handed in now, checked; ValueError with one sentence where it is too large."""
+    typed = {name: one for name, one in answers(bench).items() if one not in (None, "")}
+    guesses = bench.committed().items()
+    return state.of({
+        "format": state.FORMAT,
+        "lesson": now.lesson,
+        "settings": dict(now.settings),
+        "answers": typed,
+        "predictions": {
+            name: {"answer": one.answer, "confidence": one.confidence} for name, one in guesses
+        },
+        "run": now.run,
+    })  # fmt: skip

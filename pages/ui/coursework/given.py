@@ -1,0 +1,182 @@
+"""An assignment that was given to a class: release, freeze, extend, and what came of it."""
+
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+from core.coursework.classroom import Group
+from core.coursework.office import Office, Work
+from pages.ui.coursework import marking, outcomes, taking, times
+from pages.ui.coursework.acting import act, outcome
+from pages.ui.coursework.classes import PAGE
+from pages.ui.coursework.handout import handout
+from pages.ui.coursework.said import link, plain, points
+from pages.ui.live.view import mount
+from pages.ui.words import _
+
+
+def given(office: Office, group: Group) -> None:
+    """The assignments of a class as links."""
+    works = office.works(group.id)
+    if not works:
+        st.markdown(_("No assignment was given to this class yet."))
+    for work in works:
+        with st.container(horizontal=True, vertical_alignment="center", key=f"work_{work.id}"):
+            link(PAGE, plain(work.title), **{"class": group.id, "work": work.id})
+            st.caption(_("{key} · {status} · handed in {count} times").format(
+                key=plain(work.key), status=statuses()[work.status], count=work.handed
+            ))  # fmt: skip
+
+
+def statuses() -> dict[str, str]:
+    """How assigned work stands, in a word."""
+    return {
+        "draft": _("a draft"),
+        "open": _("released"),
+        "frozen": _("frozen"),
+        "closed": _("closed"),
+    }
+
+
+def views() -> dict[str, str]:
+    """What can be looked at."""
+    return {
+        "progress": _("Progress"),
+        "questions": _("Questions"),
+        "alike": _("Alike"),
+        "marking": _("To mark"),
+        "gradebook": _("Gradebook"),
+        "paper": _("On paper"),
+    }
+
+
+def one_work(office: Office, group: Group, work: Work) -> None:
+    """Everything about one assignment of a class."""
+    st.markdown(f"## {plain(work.title)}")
+    st.markdown(_("{key}, {status}. {points} points.").format(
+        key=plain(work.key), status=statuses()[work.status],
+        points=points(work.assignment.possible),
+    ))  # fmt: skip
+    _moves(office, work)
+    outcome("work")
+    if work.status != "draft":
+        _share(work)
+        _extend(office, group, work)
+    chosen = st.segmented_control(
+        _("Look at"), list(views()), key="work_view", format_func=views().get, default="progress",
+        required=True,
+    )  # fmt: skip
+    show = {
+        "progress": outcomes.progress,
+        "questions": outcomes.questions,
+        "alike": outcomes.alike,
+        "marking": marking.marking,
+        "gradebook": taking.gradebook,
+        "paper": _paper,
+    }
+    show[chosen](office, work)
+
+
+def _moves(office: Office, work: Work) -> None:
+    moves = {
+        "release": (_("Release"), office.release, work.status != "open"),
+        "freeze": (_("Freeze"), office.freeze, work.status == "open"),
+        "close": (_("Close"), office.close_work, work.status in ("open", "frozen")),
+    }
+    with st.container(horizontal=True, key="work_moves"):
+        for name, (label, move, allowed) in moves.items():
+            if allowed:
+                st.button(
+                    label, key=f"work_{name}", on_click=act, args=("work", _move, move, work),
+                    type="primary" if name == "release" else "secondary",
+                )  # fmt: skip
+        st.button(
+            _("Grade everything again"), key="work_regrade", on_click=act,
+            args=("work", _regrade, office, work),
+            help=_("From what was handed in. What changes gets a receipt of its own."),
+        )  # fmt: skip
+        with st.popover(_("Delete"), key="work_deleting"):
+            st.markdown(_("All that was handed in to it is deleted. There is no way back."))
+            sure = st.checkbox(_("Delete all of it"), key="work_sure")
+            st.button(
+                _("Delete"), key="work_delete", disabled=not sure, type="primary", on_click=act,
+                args=("class", _delete, office, work),
+            )  # fmt: skip
+
+
+def _move(move, work: Work) -> str:
+    now = move(work.id)
+    return _("{title} is {status} now.").format(
+        title=plain(now.title), status=statuses()[now.status]
+    )
+
+
+def _regrade(office: Office, work: Work) -> str:
+    changes = office.regrade(work.id)
+    if not changes:
+        return _("Every hand-in gets the points that it had.")
+    told = [
+        _("{item}: {before} → {after} {why}").format(
+            item=plain(one.item), before=points(one.before), after=points(one.after),
+            why=plain(one.says),
+        )
+        for one in changes[:20]
+    ]  # fmt: skip
+    return _("{count} hand-ins changed. {some}").format(count=len(changes), some="; ".join(told))
+
+
+def _delete(office: Office, work: Work) -> str:
+    office.delete_work(work.id)
+    del st.query_params["work"]
+    return _("The assignment is deleted.")
+
+
+def _share(work: Work) -> None:
+    """The link for learners; it names the assignment and nobody's place in the class."""
+    here = urlsplit(st.context.url or "")
+    base = here.path.rpartition("/")[0]
+    st.markdown(_("The link for your learners:"))
+    st.code(f"{here.scheme}://{here.netloc}{base}/assignments?assignment={work.id}", language=None)
+
+
+def _extend(office: Office, group: Group, work: Work) -> None:
+    known = {one.id: one.nickname for one in office.people(group.id)}
+    with st.expander(_("More time for one learner")):
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            st.selectbox(
+                _("Who"), list(known), key="extend_who", width=260, format_func=known.get,
+                index=None,
+            )  # fmt: skip
+            st.number_input(_("More days"), 0.0, 365.0, 1.0, 0.5, key="extend_days", width=150)
+            st.button(_("Extend"), key="extend", on_click=act, args=("extend", _more, office, work))
+        outcome("extend")
+
+
+def _more(office: Office, work: Work) -> str:
+    who, days = st.session_state["extend_who"], st.session_state["extend_days"]
+    if who is None:
+        raise ValueError(_("Choose a learner first."))
+    office.extend(work.id, who, timedelta(days=days))
+    return _("Every step of the timeline comes {days:g} days later for this learner.").format(
+        days=days
+    )
+
+
+def _paper(office: Office, work: Work) -> None:
+    """As a learner has it, to print."""
+    known = {"": _("Nobody: an example")}
+    known |= {one.id: one.nickname for one in office.people(work.group)}
+    with st.container(horizontal=True, vertical_alignment="bottom", key="paper_tools"):
+        who = st.selectbox(_("Numbers of"), list(known), key="paper_who", format_func=known.get,
+                           width=300)  # fmt: skip
+        words = {"copy": _("Copy link"), "copied": _("Link copied"), "print": _("Print"),
+                 "refused": _("Copy the address of this page from the browser.")}  # fmt: skip
+        mount("share", "share_paper", {}, words=words)
+    sheet = office.preview(work.id, who or "preview")
+    with st.container(border=True, key="paper"):
+        handout(work.assignment, [task.item for task in sheet.tasks])
+        if sheet.standing.steps:
+            st.markdown(_("Credit: {steps}.").format(
+                steps=", ".join(times.timeline(sheet.standing))
+            ))  # fmt: skip

@@ -1,0 +1,58 @@
+"""Coming into a class: a code and a nickname, or a name that one signed in with."""
+
+import streamlit as st
+
+from core.coursework.service import subject_of
+from pages.ui.coursework import who
+from pages.ui.coursework.acting import act, outcome
+from pages.ui.coursework.said import plain
+from pages.ui.words import _
+
+JOIN = "join"
+
+
+def join_form() -> None:
+    """Code and nickname; where the server lets people sign in, that too."""
+    _sign_in()
+    with st.form(JOIN, border=True):
+        st.text_input(
+            _("Class code"), max_chars=20, key="join_code", width=260, autocomplete="off",
+            help=_("Eight letters and digits that your teacher gave you."),
+        )  # fmt: skip
+        st.text_input(
+            _("Nickname"), max_chars=40, key="join_nickname", width=260, autocomplete="off",
+            help=_("Your teacher sees it. It need not be your name."),
+        )  # fmt: skip
+        st.form_submit_button(
+            _("Join"), type="primary", on_click=act, args=(JOIN, _join), key="join_press"
+        )
+    outcome(JOIN)
+    st.html('<p class="fn-note">{}</p>'.format(_(
+        "No account, no password: this browser holds your place. Another browser joins under "
+        "another nickname, so stay with one, or sign in where your school offers it."
+    )))  # fmt: skip
+
+
+def _join() -> str:
+    claims = who.signed_in()
+    joined = who.course().join(
+        st.session_state["join_code"], st.session_state["join_nickname"], source=who.source(),
+        subject=subject_of(claims), identity=str(claims.get("email") or ""),
+    )  # fmt: skip
+    who.come_in(joined.token)
+    return _("You are in {name} as {nickname}.").format(
+        name=plain(joined.class_name), nickname=plain(joined.nickname)
+    )
+
+
+def _sign_in() -> None:
+    if not who.can_sign_in():
+        return
+    claims = who.signed_in()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if claims:
+            name = plain(str(claims.get("name") or claims.get("email") or claims.get("sub")))
+            st.markdown(_("Signed in as {name}.").format(name=name))
+            st.button(_("Sign out"), key="sign_out", on_click=st.logout)
+        else:
+            st.button(_("Sign in with your school"), key="sign_in", on_click=st.login)

@@ -1,0 +1,52 @@
+"""Answers that a person must read: the rubric, what was written, points and a remark."""
+
+import streamlit as st
+
+from core.coursework.marking import Waiting
+from core.coursework.office import Office, Work
+from pages.ui.coursework.acting import act, outcome
+from pages.ui.coursework.said import plain, points, prose
+from pages.ui.words import _
+
+AT_ONCE = 20
+
+
+def marking(office: Office, work: Work) -> None:
+    """Each hand-in that waits for a mark."""
+    waiting = office.waiting(work.id)
+    names = {one.id: one.nickname for one in office.people(work.group)}
+    outcome("marking")
+    if not waiting:
+        st.markdown(_("Nothing waits for a mark."))
+        return
+    st.markdown(_("{count} hand-ins wait for a mark.").format(count=len(waiting)))
+    for one in waiting[:AT_ONCE]:
+        _one(office, one, names.get(one.handed.learner, ""))
+
+
+def _one(office: Office, one: Waiting, nickname: str) -> None:
+    key = one.handed.id
+    with st.container(border=True, key=f"mark_{key}"):
+        st.markdown(f"**{plain(one.item.title)}** · {plain(nickname)}")
+        if one.item.rubric:
+            st.markdown(_("Rubric: {rubric}").format(rubric=prose(one.item.rubric)))
+        answers = one.handed.state["answers"]
+        for field in one.item.fields:
+            st.caption(plain(field.label))
+            st.text(str(answers.get(field.id, _("no answer"))))
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            st.number_input(
+                _("Points, of {most}").format(most=points(one.item.by_hand)), 0.0,
+                float(one.item.by_hand), 0.0, 0.5, key=f"mark_points_{key}", width=160,
+            )  # fmt: skip
+            st.text_input(_("Remark"), key=f"mark_remark_{key}", max_chars=4_000, width=360)
+            st.button(
+                _("Give the points"), key=f"mark_give_{key}", on_click=act,
+                args=("marking", _mark, office, key),
+            )  # fmt: skip
+
+
+def _mark(office: Office, key: str) -> str:
+    now = st.session_state
+    office.mark(key, now[f"mark_points_{key}"], now[f"mark_remark_{key}"])
+    return _("Marked; the learner gets a receipt of it.")

@@ -1,0 +1,55 @@
+"""A grade in words: each check with its mark, what was measured, and what to look at."""
+
+import streamlit as st
+
+from core.coursework import register
+from core.coursework.assignment import Item
+from core.coursework.grade import Checked, Grade
+from pages.ui.coursework.said import plain, points
+from pages.ui.words import _
+
+
+def total(grade: Grade) -> str:
+    """Points of possible points, and whether a person still marks some."""
+    said = _("{points} of {possible} points").format(
+        points=points(grade.points), possible=points(grade.possible)
+    )
+    return said + " " + _("so far; a person marks the rest") if grade.needs_hand else said
+
+
+def results(item: Item, grade: Grade) -> None:
+    """A line for each check and prediction."""
+    st.markdown("\n".join(f"- {_line(item, one)}" for one in grade.checks))
+
+
+def _line(item: Item, one: Checked) -> str:
+    mark = "✓" if one.passed else "✕" if not one.points else "◐"
+    got = _("{mark} {name}: {points} of {possible}").format(
+        mark=f"**{mark}**", name=_name(item, one), points=points(one.points),
+        possible=points(one.possible),
+    )  # fmt: skip
+    return ". ".join([got, *filter(None, (_measured(item, one), plain(one.says)))])
+
+
+def _name(item: Item, one: Checked) -> str:
+    kind, _sep, which = one.what.partition(":")
+    if kind == "check":
+        check = item.checks[int(which)]
+        fields = {field.id: field.label for field in item.fields}
+        label = fields.get(check.of) or register.metrics()[check.metric].help
+        return plain(label)
+    asked = {prediction.id: prediction.ask for prediction in item.predictions}
+    return plain(asked.get(which, which))
+
+
+def _measured(item: Item, one: Checked) -> str:
+    """What the server measured, where that is not the very answer."""
+    kind, _sep, which = one.what.partition(":")
+    if kind != "check" or isinstance(one.measured, str) or item.checks[int(which)].of:
+        return ""
+    metric = register.metrics()[item.checks[int(which)].metric]
+    if one.measured is None:
+        return _("not defined here")
+    if isinstance(one.measured, bool):
+        return ""
+    return _("measured: {value:.4g} {unit}").format(value=one.measured, unit=plain(metric.unit))

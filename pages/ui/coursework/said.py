@@ -1,0 +1,34 @@
+"""What people wrote, put on the page as text: never as markup, links, pictures or scripts."""
+
+import re
+from contextlib import suppress
+
+import streamlit as st
+from streamlit.errors import StreamlitPageNotFoundError
+
+SIGNS = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~$:&@])")
+AS_IS = re.compile(r"((?<!\\)`[^`\n]+`|(?<!\\)\$[^$\n]+\$)")  # code and formulas hold no links
+
+
+def plain(text: str) -> str:
+    """A text for a label or a line of Markdown, in which every sign stands for itself."""
+    return SIGNS.sub(r"\\\1", " ".join(text.split()))
+
+
+def prose(text: str) -> str:
+    """A teacher's paragraphs: emphasis, code and formulas work, links, pictures and HTML do not."""
+    parts = AS_IS.split(text)
+    return "".join(
+        part if i % 2 else re.sub(r"([\[\]<>])", r"\\\1", part) for i, part in enumerate(parts)
+    )
+
+
+def points(number: float) -> str:
+    """Points without a needless decimal."""
+    return f"{number:.2f}".rstrip("0").rstrip(".")
+
+
+def link(path: str, label: str, **query: str) -> None:
+    """A link to a page of the course, where the contents list it."""
+    with suppress(StreamlitPageNotFoundError):
+        st.page_link(path, label=label, query_params=query)
