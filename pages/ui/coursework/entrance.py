@@ -23,7 +23,7 @@ def _door() -> None:
         "This page is for teachers. It opens with the key of this server. Who started the server "
         "finds the key by typing there:"
     ))  # fmt: skip
-    st.code(_key_code(), language="shell")
+    st.code(_key_code(), language=None)
     with st.form(DOOR, border=True):
         st.text_input(
             _("Teacher's key"), type="password", key="door_key", width=420, max_chars=100,
