@@ -5,8 +5,7 @@ import streamlit as st
 from pages.ui import course
 from pages.ui.coursework import cookie, mine, sheet, who
 from pages.ui.coursework.joining import join_form
-from pages.ui.coursework.said import link, plain
-from pages.ui.coursework.strip import PAGE
+from pages.ui.coursework.said import go, plain
 from pages.ui.coursework.trial import MARK
 from pages.ui.words import _
 
@@ -21,10 +20,10 @@ try:
     desks = who.desks()
     if asked.startswith(f"{MARK}."):
         sheet.tried(asked.removeprefix(f"{MARK}."), int(variant) if variant.isdecimal() else 1)
-        link(PAGE, _("All assignments"))
+        go(_("All assignments"), "all")
     elif asked and desks:
         sheet.sheet(who.desk_of(asked), asked)
-        link(PAGE, _("All assignments"))
+        go(_("All assignments"), "all")
     elif asked:
         st.markdown(_("This assignment was given to a class. Join it, and the assignment opens."))
         join_form()

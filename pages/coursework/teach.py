@@ -4,14 +4,15 @@ import streamlit as st
 
 from pages.ui import course
 from pages.ui.coursework import cookie, who
-from pages.ui.coursework.classes import PAGE, classes, one_class, people
+from pages.ui.coursework.classes import classes, one_class, people
 from pages.ui.coursework.entrance import entrance
 from pages.ui.coursework.given import given, one_work
-from pages.ui.coursework.said import link, plain
+from pages.ui.coursework.said import go, plain
 from pages.ui.coursework.writing import writing
 from pages.ui.words import _
 
-st.html('<h1 class="fn-question">{}</h1>'.format(_("What has your class understood?")))
+with st.container(key="teach_title"):
+    st.html('<h1 class="fn-question">{}</h1>'.format(_("What has your class understood?")))
 cookie.send()
 chosen, work = (st.query_params.get(name, "")[:40] for name in ("class", "work"))
 
@@ -21,11 +22,11 @@ try:
     if office := entrance():
         if chosen and work:
             group = office.group(chosen)
-            link(PAGE, _("Back to {name}").format(name=plain(group.name)), **{"class": chosen})
+            go(_("Back to {name}").format(name=plain(group.name)), "class", **{"class": chosen})
             one_work(office, group, office.work(work))
         elif chosen:
             group = office.group(chosen)
-            link(PAGE, _("All classes"))
+            go(_("All classes"), "all")
             one_class(office, group)
             people(office, group)
             course.heading(_("Assignments of this class"))

@@ -94,8 +94,8 @@ def run_room(
     if files:
         _files(view, job)
     best = loaded or ticket
-    if ticket.weights and not loaded:
-        st.session_state.setdefault("_runs", {})[controls.lesson] = ticket.key  # may be handed in
+    if best.weights:
+        st.session_state.setdefault("_runs", {})[controls.lesson] = best.key  # may be handed in
     return Room(run_pool.model_of(best), best.card, best.state)
 
 

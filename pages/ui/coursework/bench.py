@@ -10,10 +10,12 @@ from typing import Any, Protocol
 
 import streamlit as st
 
+from core import checkpoint
 from core.coursework import state
 from core.coursework.assignment import Assignment, Item
 from core.coursework.grade import Grade
 from core.coursework.state import Guess, State
+from pages.ui import run_pool
 from pages.ui.rules import Rules
 
 
@@ -63,6 +65,9 @@ class Bench(Protocol):
     def check(self, handed: State) -> Grade:
         """How it would be graded now; nothing is recorded."""
 
+    def upload(self, weights: bytes, card: bytes) -> str:
+        """Keep a trained model that no run of this server can give again; its SHA-256."""
+
     def hand_in(self, handed: State, token: str) -> None:
         """Grade and record it; the same token again records nothing more."""
 
@@ -96,11 +101,11 @@ def answer(bench: Bench, values: Mapping[str, Any]) -> None:
 
 @dataclass(frozen=True)
 class Now:
-    """The lesson as it stands: its name, its settings, the key of the run that was trained."""
+    """The lesson as it stands: its name, its settings, the key of the model that was trained."""
 
     lesson: str
     settings: Mapping[str, Any] = field(default_factory=dict)
-    run: str = ""
+    model: str = ""
 
 
 def handed(bench: Bench, now: Now) -> State:
@@ -115,5 +120,15 @@ def handed(bench: Bench, now: Now) -> State:
         "predictions": {
             name: {"answer": one.answer, "confidence": one.confidence} for name, one in guesses
         },
-        "run": now.run,
+        **_model(bench, now.model),
     })  # fmt: skip
+
+
+def _model(bench: Bench, key: str) -> dict[str, str]:
+    """How a trained model is named: a finished run by its key, another one by its weights."""
+    ticket = run_pool.pool().find(key) if key else None
+    if ticket is None or not ticket.weights:
+        return {}
+    if ticket.state == "finished":
+        return {"run": key}
+    return {"checkpoint": bench.upload(ticket.weights, checkpoint.written(ticket.card))}

@@ -6,18 +6,16 @@ from core.coursework.classroom import Group, Person
 from core.coursework.office import Office
 from pages.ui.coursework import times
 from pages.ui.coursework.acting import act, outcome
-from pages.ui.coursework.said import link, plain
+from pages.ui.coursework.said import go, plain
 from pages.ui.words import _
-
-PAGE = "pages/coursework/teach.py"
 
 
 def classes(office: Office) -> None:
     """Every class as a link, and a place to make one."""
     for group in office.groups():
         with st.container(horizontal=True, vertical_alignment="center", key=f"class_{group.id}"):
-            link(PAGE, plain(group.name), **{"class": group.id})
-            st.caption(_("code {code} · {count} learners").format(
+            go(plain(group.name), group.id, **{"class": group.id})
+            st.caption(_("code {code} · learners: {count}").format(
                 code=_spaced(group.code), count=group.learners
             ))  # fmt: skip
     with st.form("new_class", border=True):

@@ -82,7 +82,7 @@ def _point(one: Field, value: Any, keep: Keep, key: str) -> None:
         _held(f"{key}_{part}", value[i] if value else None)
         st.number_input(
             label.format(name=_label(one)), -most, most, None, 0.5, "%.5g", key=f"{key}_{part}",
-            width=190, on_change=heard,
+            width=270, on_change=heard,
         )  # fmt: skip
 
 

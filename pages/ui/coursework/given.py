@@ -9,9 +9,8 @@ from core.coursework.classroom import Group
 from core.coursework.office import Office, Work
 from pages.ui.coursework import marking, outcomes, taking, times
 from pages.ui.coursework.acting import act, outcome
-from pages.ui.coursework.classes import PAGE
 from pages.ui.coursework.handout import handout
-from pages.ui.coursework.said import link, plain, points
+from pages.ui.coursework.said import go, plain, points
 from pages.ui.live.view import mount
 from pages.ui.words import _
 
@@ -23,8 +22,8 @@ def given(office: Office, group: Group) -> None:
         st.markdown(_("No assignment was given to this class yet."))
     for work in works:
         with st.container(horizontal=True, vertical_alignment="center", key=f"work_{work.id}"):
-            link(PAGE, plain(work.title), **{"class": group.id, "work": work.id})
-            st.caption(_("{key} · {status} · handed in {count} times").format(
+            go(plain(work.title), work.id, **{"class": group.id, "work": work.id})
+            st.caption(_("{key} · {status} · hand-ins: {count}").format(
                 key=plain(work.key), status=statuses()[work.status], count=work.handed
             ))  # fmt: skip
 
@@ -53,16 +52,8 @@ def views() -> dict[str, str]:
 
 def one_work(office: Office, group: Group, work: Work) -> None:
     """Everything about one assignment of a class."""
-    st.markdown(f"## {plain(work.title)}")
-    st.markdown(_("{key}, {status}. {points} points.").format(
-        key=plain(work.key), status=statuses()[work.status],
-        points=points(work.assignment.possible),
-    ))  # fmt: skip
-    _moves(office, work)
-    outcome("work")
-    if work.status != "draft":
-        _share(work)
-        _extend(office, group, work)
+    with st.container(key="work_tools"):
+        _tools(office, group, work)
     chosen = st.segmented_control(
         _("Look at"), list(views()), key="work_view", format_func=views().get, default="progress",
         required=True,
@@ -76,6 +67,20 @@ def one_work(office: Office, group: Group, work: Work) -> None:
         "paper": _paper,
     }
     show[chosen](office, work)
+
+
+def _tools(office: Office, group: Group, work: Work) -> None:
+    """How it stands, and what can be done with it."""
+    st.markdown(f"## {plain(work.title)}")
+    st.markdown(_("{key}, {status}. {points} points.").format(
+        key=plain(work.key), status=statuses()[work.status],
+        points=points(work.assignment.possible),
+    ))  # fmt: skip
+    _moves(office, work)
+    outcome("work")
+    if work.status != "draft":
+        _share(work)
+        _extend(office, group, work)
 
 
 def _moves(office: Office, work: Work) -> None:

@@ -1,6 +1,7 @@
 """An assignment on paper: what is asked, where to begin, and room for answers."""
 
 from collections.abc import Sequence
+from html import escape
 
 import streamlit as st
 
@@ -14,7 +15,7 @@ BLANK = "\\_" * 16
 
 def handout(assignment: Assignment, items: Sequence[Item]) -> None:
     """The whole assignment for one learner; `items` are filled in, their points those of it."""
-    st.markdown(f"### {plain(assignment.title)}")
+    st.html(f'<h3 class="fn-part">{escape(assignment.title)}</h3>')
     if assignment.words:
         st.text(assignment.words)
     st.markdown(_("Name: {blank}").format(blank=BLANK))
@@ -34,6 +35,8 @@ def _item(number: int, item: Item, possible: float) -> None:
             st.markdown(_prediction(one))
         for field in item.fields:
             st.markdown(_field(field))
+            if field.kind == "text":
+                st.html('<div class="fn-blank"></div>')
 
 
 def _start(item: Item) -> str:
@@ -60,5 +63,5 @@ def _field(one: Field) -> str:
     if one.options:
         room = " ".join(f"☐ {plain(word)}" for word in one.options.values())
     else:
-        room = BLANK * (4 if one.kind == "text" else 1)
+        room = "" if one.kind == "text" else BLANK
     return f"{plain(one.label)}: {room} {plain(one.unit)}"

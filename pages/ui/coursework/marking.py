@@ -19,7 +19,7 @@ def marking(office: Office, work: Work) -> None:
     if not waiting:
         st.markdown(_("Nothing waits for a mark."))
         return
-    st.markdown(_("{count} hand-ins wait for a mark.").format(count=len(waiting)))
+    st.markdown(_("Hand-ins that wait for a mark: {count}.").format(count=len(waiting)))
     for one in waiting[:AT_ONCE]:
         _one(office, one, names.get(one.handed.learner, ""))
 

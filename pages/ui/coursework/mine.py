@@ -5,8 +5,7 @@ import streamlit as st
 from core.coursework.desk import Desk
 from pages.ui.coursework import ready, times, who
 from pages.ui.coursework.acting import act, outcome
-from pages.ui.coursework.said import link, plain, points
-from pages.ui.coursework.strip import PAGE
+from pages.ui.coursework.said import go, plain, points
 from pages.ui.coursework.trial import MARK
 from pages.ui.words import _
 
@@ -22,7 +21,7 @@ def places(desks: list[Desk]) -> None:
             st.markdown(_("No assignment has been released yet."))
         for sheet in given:
             with st.container(horizontal=True, vertical_alignment="center"):
-                link(PAGE, plain(sheet.title), assignment=sheet.id)
+                go(plain(sheet.title), sheet.id, assignment=sheet.id)
                 st.markdown(_("{earned} of {possible} points · {stands}").format(
                     earned=points(sheet.earned), possible=points(sheet.possible),
                     stands=times.standing(sheet.standing),
@@ -90,7 +89,7 @@ def ready_ones() -> None:
     for name in ready.offered():
         full = ready.assignment(name)
         with st.container(horizontal=True, vertical_alignment="center", key=f"try_{name}"):
-            link(PAGE, plain(full.title), assignment=f"{MARK}.{name}")
-            st.caption(_("{items} items, {points} points").format(
+            go(plain(full.title), name, assignment=f"{MARK}.{name}")
+            st.caption(_("items: {items} · points: {points}").format(
                 items=len(full.items), points=points(full.possible)
             ))  # fmt: skip

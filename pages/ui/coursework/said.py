@@ -28,6 +28,18 @@ def points(number: float) -> str:
     return f"{number:.2f}".rstrip("0").rstrip(".")
 
 
+def go(label: str, key: str, **query: str) -> None:
+    """A button to another view of the same page; its address then names the view.
+
+    A link to the page itself would show the view, and leave the address as it was.
+    """
+    st.button(label, key=f"go_{key}", on_click=_address, args=(query,))
+
+
+def _address(query: dict[str, str]) -> None:
+    st.query_params.from_dict(query)
+
+
 def link(path: str, label: str, **query: str) -> None:
     """A link to a page of the course, where the contents list it."""
     with suppress(StreamlitPageNotFoundError):

@@ -176,11 +176,11 @@ def _same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
 
 def _now(controls: Any) -> Now:
     """The lesson as it stands, read here and not in the browser."""
-    run = st.session_state.get("_runs", {}).get(controls.lesson, "")
-    return Now(controls.lesson, dict(controls.state()), run)
+    model = st.session_state.get("_runs", {}).get(controls.lesson, "")
+    return Now(controls.lesson, dict(controls.state()), model)
 
 
 def _mark(bench: Bench, now: Now) -> str:
     """The same for the same settings and answers."""
     guesses = {name: one.answer for name, one in bench.committed().items()}
-    return canonical.sha256([dict(now.settings), now.run, answers(bench), guesses])
+    return canonical.sha256([dict(now.settings), now.model, answers(bench), guesses])

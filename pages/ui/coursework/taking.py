@@ -42,7 +42,7 @@ def _platform(name: str, label: str, make: Callable[[str], Gradebook], work: Wor
         _("Download for {platform}").format(platform=name.capitalize()), made.text.encode(),
         f"{work.assignment.id}-{name}.csv", "text/csv", key=f"{name}_take", on_click="ignore",
     )  # fmt: skip
-    st.markdown(_("{count} rows have points.").format(count=made.filled))
+    st.markdown(_("Rows with points: {count}.").format(count=made.filled))
     _told(_("Handed in, but on no row: {names}."), made.strangers)
     _told(_("On your list, with nothing handed in: {names}."), made.absent)
 

@@ -57,6 +57,10 @@ class Trial:
         """The grade as of now."""
         return register.grade(self.full, self.parameters, handed)
 
+    def upload(self, weights: bytes, card: bytes) -> str:
+        """Refused: what strangers bring is not kept."""
+        raise ValueError(_("A trial takes a model whose training here has ended, no other."))
+
     def hand_in(self, handed: State, token: str) -> None:
         """Grade it and remember that for the session."""
         now, grade = moment(datetime.now(UTC)), self.check(handed)
