@@ -1,8 +1,9 @@
 """The app in a real browser: serve it, open a lesson, read what is shown, move its controls.
 
 The app is started as `make run` starts it. Nothing is downloaded: Chromium is the one on the
-machine (the variable CHROMIUM, or a name on the path). Every visit has a context of its own, so
-no visit knows of another, and any request that leaves the machine counts as an error.
+machine (the variable CHROMIUM, or a name on the path). Every visit has a tab of its own, new or
+emptied (`tabs.py`), so no visit knows of another, and any request that leaves the machine counts
+as an error.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from playwright.sync_api import (
     TimeoutError,
     sync_playwright,
 )
+from tabs import handed_on, taken
 
 ROOT = Path(__file__).parents[1]
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -43,6 +45,12 @@ IDLE = """(ms) => document.querySelector('[data-testid="stApp"]')
     ?.dataset.testScriptState === "notRunning" && probe.main().querySelector("h1")
     && !document.querySelector('[data-testid="stSkeleton"]') && !window.fromNoiseParts?.behind()
     && probe.quiet(ms)"""
+CHANGED = f"""([before, since, most]) => {{
+    const waited = Date.now() - since;
+    if (probe.differs(before)) return "yes";
+    return waited > most || (waited > 800 && ({IDLE})(400)) ? "no" : null;
+}}"""
+POLL = 40  # ms between two looks; a look at every frame would cost a third of a core
 
 
 def lessons() -> dict[str, str]:
@@ -131,9 +139,10 @@ def launch() -> Iterator[Browser]:
 
 
 class Visit:
-    """One learner's page in a context of its own; `troubles` holds everything that went wrong.
+    """One learner's page in a tab of its own; `troubles` holds everything that went wrong.
 
-    rest: ms after which parts of the page that are out of sight follow; the page's own is longer.
+    rest: ms after which parts of the page that are out of sight follow; with None, the page's own,
+    which is longer, and a tab that nobody has used or will use.
     """
 
     def __init__(
@@ -145,21 +154,29 @@ class Visit:
         scheme: Any = "light",
         rest: int | None = 60,
     ):
-        self.site = site
+        self.browser, self.site, self.rest = browser, site, rest
         self.troubles: list[str] = []
-        self.context = browser.new_context(
-            viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce"
-        )
-        self.context.set_default_timeout(PATIENCE)
-        self.context.add_init_script(f"window.fromNoiseRest = {json.dumps(rest)}")
+        self.page, self.served = (rest and taken(browser)) or (self._tab(), 0)
+        self.context = self.page.context
+        self.page.set_viewport_size({"width": width, "height": 900})
+        self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        self.heard = {
+            "console": self._heard,
+            "pageerror": lambda error: self._note(f"page error: {error}"),
+            "request": self._asked,
+            "requestfailed": self._failed,
+            "response": self._answered,
+        }
+        for event, hear in self.heard.items():
+            self.page.on(event, hear)
+
+    def _tab(self) -> Page:
+        context = self.browser.new_context()
+        context.set_default_timeout(PATIENCE)
+        context.add_init_script(f"window.fromNoiseRest = {json.dumps(self.rest)}")
         for script in ("probe.js", "audit.js"):
-            self.context.add_init_script(path=ROOT / "tests" / script)
-        self.page: Page = self.context.new_page()
-        self.page.on("console", self._heard)
-        self.page.on("pageerror", lambda error: self._note(f"page error: {error}"))
-        self.page.on("request", self._asked)
-        self.page.on("requestfailed", self._failed)
-        self.page.on("response", self._answered)
+            context.add_init_script(path=ROOT / "tests" / script)
+        return context.new_page()
 
     def _note(self, trouble: str) -> None:
         if trouble not in self.troubles:
@@ -184,8 +201,17 @@ class Visit:
     def __enter__(self) -> Visit:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self.context.close()
+    def __exit__(self, failed: object, *_: object) -> None:
+        self.close(kept=not failed)
+
+    def close(self, kept: bool = True) -> None:
+        """Leave; the tab is handed on to the next visit, unless it is not to be kept."""
+        for event, hear in self.heard.items():
+            self.page.remove_listener(event, hear)
+        if kept and self.rest:
+            handed_on(self.browser, self.page, self.served + 1, self.site)
+        else:
+            self.context.close()
 
     def open(self, slug: str, query: str = "") -> Visit:
         """Go to a lesson (with the settings of `query`) and wait until it stands still."""
@@ -195,13 +221,13 @@ class Visit:
     def settle(self, ms: int = 300) -> Visit:
         """Wait until the script has run and nothing has changed for `ms`."""
         try:
-            self.page.wait_for_function(IDLE, arg=ms)
+            self.until(IDLE, ms)
         except TimeoutError as error:
             shown = self.page.locator("body").inner_text()[:800]
             raise AssertionError(f"never stood still: {self.troubles}\n{shown}") from error
         return self
 
-    def query(self, ms: int = 1000) -> str:
+    def query(self, ms: int = 500) -> str:
         """The settings in the address, once it has stayed the same for so long on a still page."""
         found = None
         while found != (found := self.settle().page.url.partition("?")[2]):
@@ -210,7 +236,12 @@ class Visit:
 
     def address_has(self, words: str) -> None:
         """Wait until the address of the page holds these words."""
-        self.page.wait_for_function("(words) => location.search.includes(words)", arg=words)
+        self.until("(words) => location.search.includes(words)", words)
+
+    def until(self, condition: str, argument: Any = None, timeout: float = PATIENCE) -> Any:
+        """Wait until JavaScript in the page, given the argument, gives what is not false: that."""
+        found = self.page.wait_for_function(condition, arg=argument, polling=POLL, timeout=timeout)
+        return found.json_value()
 
     def read(self, expression: str, *arguments: Any) -> Any:
         """The value of JavaScript in the page, given the arguments as `a`."""
@@ -252,11 +283,4 @@ class Visit:
 
         Asked until the page has stood still for 0.4 s, at least 0.8 s and at most `seconds`.
         """
-        start = time.monotonic()
-        while (waited := time.monotonic() - start) < seconds:
-            if self.read("probe.glance()") != before:
-                return True
-            if waited > 0.8 and self.page.evaluate(IDLE, 400):
-                return False
-            self.page.wait_for_timeout(60)
-        return False
+        return bool(self.until(CHANGED, [before, time.time() * 1000, seconds * 1000]) == "yes")

@@ -16,7 +16,13 @@ window.probe = (() => {
     touched += 1;
     draws[event.detail.view] = { ...event.detail, at: changed };
   });
-  new MutationObserver(() => { changed = performance.now(); touched += 1; }).observe(document, EVERYTHING);
+  new MutationObserver((records) => {
+    changed = performance.now();
+    touched += 1;
+    for (const { addedNodes } of records) {
+      for (const node of addedNodes) if (node.tagName === "SCRIPT" && node.src) comes(node);
+    }
+  }).observe(document, EVERYTHING);
   const shadows = new MutationObserver(() => { touched += 1; });
   const attach = Element.prototype.attachShadow;
   Element.prototype.attachShadow = function attachShadow(...rest) {
@@ -25,21 +31,61 @@ window.probe = (() => {
     return root;
   };
 
+  const awaited = new Map(); // answers, scripts and idle moments that the page waits for, since when
+  const LONG = 10_000; // ms after which nothing more is expected to come of one
+  const waits = () => [...awaited.values()].some((since) => performance.now() - since < LONG);
+  const { fetch: ask, requestIdleCallback: idle, cancelIdleCallback: cancel } = window;
+  window.fetch = (...words) => {
+    const answer = ask.apply(window, words);
+    awaited.set(answer, performance.now());
+    const here = () => awaited.delete(answer);
+    answer.then(here, here);
+    return answer;
+  };
+  /** A script was asked for; what it brings may take a while to show. */
+  function comes(script) {
+    awaited.set(script, performance.now());
+    for (const end of ["load", "error"]) {
+      script.addEventListener(end, () => {
+        awaited.delete(script);
+        changed = performance.now();
+      });
+    }
+  }
+  window.requestIdleCallback = (then, options) => {
+    const name = idle.call(window, (deadline) => {
+      awaited.delete(name);
+      changed = performance.now(); // what was put off may take a while to show
+      then(deadline);
+    }, options);
+    awaited.set(name, performance.now());
+    return name;
+  };
+  window.cancelIdleCallback = (name) => {
+    awaited.delete(name);
+    cancel.call(window, name);
+  };
+
   const main = () => document.querySelector('[data-testid="stMain"]') || document.body || document.documentElement;
-  const inside = (node) => (node.shadowRoot ? [node.shadowRoot, node] : [node])
-    .flatMap((root) => [...root.childNodes]);
   const style = (node, pseudo) => getComputedStyle(node, pseudo);
   const above = (node) => node.parentElement || (node.getRootNode().host ?? null);
 
   /** Every element under root, in order, shadow trees included; `skip` leaves out subtrees. */
-  function* walk(root, skip = "") {
-    for (const node of inside(root)) {
-      if (node.nodeType !== 1 || (skip && node.matches(skip))) continue;
-      yield node;
-      yield* walk(node, skip);
+  function walk(root, skip = "", found = []) {
+    if (root.shadowRoot) walk(root.shadowRoot, skip, found);
+    for (let node = root.firstElementChild; node; node = node.nextElementSibling) {
+      if (skip && node.matches(skip)) continue;
+      found.push(node);
+      walk(node, skip, found);
     }
+    return found;
   }
-  const all = (selector, root = main()) => [...walk(root)].filter((node) => node.matches(selector));
+  const all = (selector, root = main()) => walk(root).filter((node) => node.matches(selector));
+
+  /** Whether every view that Python has put on the page has come to it with its script. */
+  const mounted = () => [...document.querySelectorAll('[data-testid^="stBidiComponent"]')]
+    .filter((node) => /(Isolated|Regular)$/.test(node.dataset.testid))
+    .every((node) => (node.shadowRoot ?? node).querySelector(".fn-view"));
 
   const seen = (node) => node.checkVisibility({ opacityProperty: true, visibilityProperty: true })
     && node.getClientRects().length > 0;
@@ -56,13 +102,13 @@ window.probe = (() => {
       + style(mark).fill + style(mark).stroke + (mark.children.length ? "" : mark.textContent))
     .join("|").replace(/url\([^)]*\)/g, "");
 
-  const kept = { at: -Infinity, touched: -1, shown: null };
-  /** What is shown, for who asks often: read once anything was touched, or every half second. */
-  function glance() {
+  const kept = { at: -Infinity, touched: -1, shown: "" };
+  /** Whether other than `before` is shown: read once anything was touched, or every half second. */
+  function differs(before) {
     if (kept.touched !== touched || performance.now() - kept.at > 500) {
-      Object.assign(kept, { touched, shown: shown(), at: performance.now() });
+      Object.assign(kept, { touched, shown: JSON.stringify(shown()), at: performance.now() });
     }
-    return kept.shown;
+    return kept.shown !== JSON.stringify(before);
   }
 
   /** Text, pixels, pictures and drawn marks, without the controls' own faces and without code. */
@@ -117,7 +163,7 @@ window.probe = (() => {
         return {
           name: keyOf(node), kind, parts: parts.length, label: named(parts[0]),
           chosen: parts.findIndex((part) => part.checked || part.ariaChecked === "true" || part.ariaPressed === "true"),
-          disabled: parts.every((part) => part.disabled || part.ariaDisabled === "true"),
+          disabled: parts.every(off),
         };
       });
   }
@@ -132,29 +178,44 @@ window.probe = (() => {
     return null;
   }
 
+  /** The first of each name among the controls that can be seen: its node, kind and parts. */
+  function present() {
+    const found = new Map();
+    for (const node of all(CONTROL)) {
+      const name = keyOf(node);
+      const face = found.has(name) ? null : kindOf(node);
+      if (face) found.set(name, { node, kind: face[0], parts: face[1] });
+    }
+    return found;
+  }
   const control = (name) => all(CONTROL).find((node) => keyOf(node) === name && faces(node).length);
-  const face = (name, index = 0) => (control(name) ? faces(control(name))[index] ?? null : null);
+  const face = (name, index = 0) => faces(control(name) ?? NONE)[index] ?? null;
 
-  /** The value of each control that holds one, as its face says it. */
-  function values() {
+  const NONE = document.createElement("i");
+  const off = (part) => part.disabled || part.ariaDisabled === "true";
+  const usable = (name) => faces(control(name) ?? NONE).some((part) => !off(part));
+
+  const READ = {
+    slider: (parts) => parts.map((part) => part.getAttribute("aria-valuetext") || part.ariaValueNow || part.value).join(),
+    radio: (parts) => parts.findIndex((part) => part.checked || part.ariaChecked === "true"),
+    options: (parts) => parts.findIndex((part) => part.ariaPressed === "true"),
+    check: (parts) => String(parts[0].checked ?? parts[0].ariaChecked),
+    select: (parts, node) => parts[0].value || node.innerText,
+  };
+
+  /** The value of each control that holds one, as its face says it; `kept` says of which nodes. */
+  function values(kept = () => true) {
+    const at = present();
     const held = controls().filter(({ name, kind }) => !["button", "canvas", "file"].includes(kind)
-      && (kind !== "options" || control(name).dataset.control));
-    return Object.fromEntries(held.map(({ name, kind }) => {
-      const parts = faces(control(name));
-      const read = {
-        slider: () => parts.map((part) => part.getAttribute("aria-valuetext") || part.ariaValueNow || part.value).join(),
-        radio: () => parts.findIndex((part) => part.checked || part.ariaChecked === "true"),
-        options: () => parts.findIndex((part) => part.ariaPressed === "true"),
-        check: () => String(parts[0].checked ?? part[0].ariaChecked),
-        select: () => parts[0].value || control(name).innerText,
-      }[kind];
-      return [name, read ? read() : parts[0].value];
+      && (kind !== "options" || at.get(name).node.dataset.control) && kept(at.get(name).node));
+    return Object.fromEntries(held.map(({ name }) => {
+      const { node, kind, parts } = at.get(name);
+      return [name, READ[kind] ? READ[kind](parts, node) : parts[0].value];
     }));
   }
 
   /** The values that the learner alone moves; the moment of a run follows its newest snapshot. */
-  const settings = () => Object.fromEntries(Object.entries(values())
-    .filter(([name]) => !control(name)?.closest("[data-follows]")));
+  const settings = () => values((node) => !node.closest("[data-follows]"));
 
   /** The accessible name of an element, near enough to the standard for our own markup. */
   function named(node) {
@@ -199,8 +260,8 @@ window.probe = (() => {
     .map((name) => name.slice("st-key-".length + (starts.length === 1 ? starts[0].length : 0)));
 
   return {
-    keys, all, walk, main, seen, style, above, named, shown, glance, controls, control, face, values, settings, focused, rest, draws, hash, inside,
-    quiet: (ms) => performance.now() - changed > ms, changed: () => changed,
+    keys, all, walk, main, seen, style, above, named, shown, differs, controls, control, usable, face, values, settings, focused, rest, draws, hash,
+    quiet: (ms) => performance.now() - changed > ms && !waits() && mounted(), changed: () => changed,
     kinds: KINDS,
   };
 })();
