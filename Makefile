@@ -62,7 +62,7 @@ check: $(TESTS)  ## format, lint and types alone
 	.venv/bin/mypy core
 
 pytest: $(TESTS) chromium postgresql
-	@.venv/bin/python -m pytest $(if $(filter-out 1,$(JOBS)),-n $(JOBS) --dist loadgroup) $(ARGS)
+	@.venv/bin/python -m pytest $(if $(filter-out 1,$(JOBS)),-n $(JOBS) --dist loadgroup --no-loadscope-reorder) $(ARGS)
 
 latency: $(TESTS) chromium  ## time from key or drag to pixels, for every control of every lesson
 	@.venv/bin/python tests/latency.py $(ARGS)

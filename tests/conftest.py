@@ -12,6 +12,7 @@ import pytest
 import torch
 
 CACHE, COURSEWORK = "FROM_NOISE_CACHE", "FROM_NOISE_COURSEWORK"
+BY_LESSON = ("test_browser", "test_pages")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -41,12 +42,17 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """The tests of one file share what they made, so one process runs them; lessons are apart."""
+    """The tests of one file share what they made, so one process runs them; lessons are apart.
+
+    The longest come first, so that no process is left with them at the end.
+    """
+    items.sort(key=lambda item: item.path.stem not in BY_LESSON)
     if not config.pluginmanager.hasplugin("xdist"):
         return
     for item in items:
         values = item.callspec.params if hasattr(item, "callspec") else {}
-        lesson = values.get("slug", "") if item.path.stem == "test_browser" else ""
+        names = [values.get(word, "") for word in ("slug", "path")]
+        lesson = "".join(names) if item.path.stem in BY_LESSON else ""
         item.add_marker(pytest.mark.xdist_group(f"{item.path.stem}/{lesson}"))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,12 @@ def run(path: str, **query: str) -> AppTest:
     return app
 
 
+@cache
+def as_it_opens(path: str) -> AppTest:
+    """The lesson without any settings in its address, run once for all tests that only read it."""
+    return run(path)
+
+
 def settings(app: AppTest) -> dict[str, object]:
     """Every control of the lesson and the value it holds."""
     state = app.session_state._state.filtered_state
@@ -44,7 +51,7 @@ def test_lesson_runs_twice_and_shows_something(path):
 @pytest.mark.parametrize("wild", WILD)
 @pytest.mark.parametrize("path", LESSONS)
 def test_wild_links_are_refused_with_a_sentence_each(path, wild):
-    clean = run(path)
+    clean = as_it_opens(path)
     usual = settings(clean)
     app = run(path, **dict.fromkeys(usual, wild))
     said = " ".join(one.value for one in app.warning)
@@ -56,7 +63,7 @@ def test_wild_links_are_refused_with_a_sentence_each(path, wild):
 
 @pytest.mark.parametrize("path", LESSONS)
 def test_lesson_runs_at_both_ends_of_every_setting(path):
-    clean = run(path)
+    clean = as_it_opens(path)
     for one in [*clean.slider, *clean.number_input]:
         if (one.key or "").startswith("c_"):
             for end in map(type(one.value), (one.min, one.max)):
@@ -67,7 +74,7 @@ def test_lesson_runs_at_both_ends_of_every_setting(path):
 
 @pytest.mark.parametrize("path", LESSONS)
 def test_unknown_settings_in_a_link_change_nothing(path):
-    usual = settings(run(path))
+    usual = settings(as_it_opens(path))
     assert settings(run(path, c_of_another_page="7", utm="x")) == usual
 
 
@@ -79,7 +86,7 @@ def by_phrase(radio: Radio, phrase=Radio.format_func.fget):
 @pytest.mark.parametrize("path", LESSONS)
 def test_every_prediction_can_be_committed_each_way(path, monkeypatch):
     monkeypatch.setattr(Radio, "format_func", property(by_phrase))
-    for guess in [one for one in run(path).radio if (one.key or "").startswith("guess_")]:
+    for guess in [one for one in as_it_opens(path).radio if (one.key or "").startswith("guess_")]:
         for option in guess.options:
             app = run(path)
             _commit(app, guess.key, app.radio(key=guess.key).options.index(option))
@@ -87,7 +94,9 @@ def test_every_prediction_can_be_committed_each_way(path, monkeypatch):
 
 @pytest.mark.parametrize("path", LESSONS)
 def test_every_number_predicted_can_be_committed(path):
-    for guess in [one for one in run(path).number_input if (one.key or "").startswith("guess_")]:
+    for guess in [
+        one for one in as_it_opens(path).number_input if (one.key or "").startswith("guess_")
+    ]:
         for value in (guess.min, guess.max, (guess.min + guess.max) / 2):
             app = run(path)
             app.number_input(key=guess.key).set_value(value).run()
