@@ -14,6 +14,8 @@ from core.measures.counted import Sweep, probability, value_counts
 from core.numerics import entropy, temper
 from core.rng import derive, generator
 
+SMALL = (0.0, 0.001, 0.002, 0.005, 0.01, 0.02, 0.03, 0.05, 0.07, 0.1, 0.15, 0.2, 0.3)
+SMOOTHINGS = (*SMALL, 0.5, 0.7, 1.0, 1.5, 2.0, 2.5, 3.0, 5.0, 7.0, 10.0)  # stops of the slider
 NEAR_ENTROPY = 0.05  # nats
 NEAR_BEST = 0.01  # share of the lowest excess
 NEAR_PRODUCT = 0.02  # share of the product

@@ -92,6 +92,6 @@ def commit(app, name, word):
 
 def stops():
     """The stops of the slider, out of the source."""
-    written = (ROOT / "pages" / "ui" / "rows.py").read_text("utf-8")
+    written = (ROOT / "core" / "outfit_tasks.py").read_text("utf-8")
     source = re.findall(r"^SM[A-Z]+ = \((.*?)\)", written, re.M)
     return [float(one) for one in re.findall(r"\d+\.\d+", " ".join(source))]

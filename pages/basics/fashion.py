@@ -7,6 +7,7 @@ from core.measures import counted
 from core.models.joint_table import JointTable
 from core.models.naive_bayes import NaiveBayes
 from core.numerics import entropy, temper
+from core.outfit_tasks import SMOOTHINGS
 from core.worlds.outfits import FEATURES
 from pages.ui import figures, outfits, store
 from pages.ui.controls import Preset
@@ -15,7 +16,7 @@ from pages.ui.lesson import Lesson
 from pages.ui.live.avatar_view import Draws, avatar_view
 from pages.ui.outfit_exercises import exercises
 from pages.ui.predict import predict, verdict
-from pages.ui.rows import SMOOTHINGS, again, course_rows, own_rows, rows_uploader, to_csv
+from pages.ui.rows import again, course_rows, own_rows, rows_uploader, to_csv
 from pages.ui.ruler_table import ruler_table
 from pages.ui.source import source, text_alternative
 from pages.ui.table_curves import by_smoothing, by_temperature

@@ -23,8 +23,6 @@ from core.worlds.table import read_outfits
 from pages.ui import store
 from pages.ui.words import _
 
-SMALL = (0.0, 0.001, 0.002, 0.005, 0.01, 0.02, 0.03, 0.05, 0.07, 0.1, 0.15, 0.2, 0.3)
-SMOOTHINGS = (*SMALL, 0.5, 0.7, 1.0, 1.5, 2.0, 2.5, 3.0, 5.0, 7.0, 10.0)  # the slider's stops
 RULED = ("excess_nats", "missed_share", "marginal_kl", "mutual_information_lost")
 RULED = (*RULED, "impossible_share", "parameters")
 
