@@ -7,9 +7,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+import pytest
+
 from core.coursework.classroom import Group
 from core.coursework.desk import Desk
 from core.coursework.office import Office, Work
+from core.coursework.refused import RefusedError
 from core.coursework.service import Coursework
 from core.coursework.sheets import Handed
 
@@ -99,6 +102,11 @@ class Room:
         """Hand in one item with these parts of its state; right where nothing is given."""
         given = parts or right(desk, self.work.id, item)
         return desk.submit(self.work.id, item, state(item, **given), token or uuid4().hex)
+
+
+def refused(reason: str) -> Any:
+    """Expect a `RefusedError` for this reason."""
+    return pytest.raises(RefusedError, check=lambda error: error.reason == reason)
 
 
 def open_room(course: Coursework, text: str = TEXT) -> Room:

@@ -14,13 +14,14 @@ from typing import Any
 import torch
 
 from core import paths
-from core.coursework import sheets, variants
+from core.coursework import register, sheets, variants
 from core.coursework.assignment import Item
 from core.coursework.desk import Desk
 from core.coursework.keys import Keys
 from core.coursework.refused import RefusedError
 from core.coursework.service import Coursework
 from core.coursework.sheets import Sheet
+from core.coursework.state import Guess, State
 from core.coursework.store import Store
 from core.rng import derive, generator
 
@@ -87,24 +88,15 @@ def _learn(
             took.append(time.perf_counter() - since)
 
 
-def modelled(item: Item, sheet: Sheet) -> dict[str, Any] | None:
+def modelled(item: Item, sheet: Sheet) -> State | None:
     """The state of an item's model answer for one learner; None where words do not suffice."""
-    filled = variants.fill(item, sheet.task(item.id).parameters)
-    if filled.model is None:
+    parameters = sheet.task(item.id).parameters
+    filled = variants.fill(item, parameters)
+    answer = register.solved(filled, parameters)
+    if answer is None:
         return None
-    return {
-        "format": "from-noise-state/1",
-        "lesson": item.lesson,
-        "settings": {**filled.set, **filled.model.settings},
-        "answers": {
-            name: list(one) if isinstance(one, tuple) else one
-            for name, one in filled.model.fields.items()
-        },
-        "predictions": {
-            name: {"answer": answer, "confidence": 1.0}
-            for name, answer in filled.model.predictions.items()
-        },
-    }
+    guesses = {name: Guess(one, 1.0) for name, one in answer.predictions.items()}
+    return State(item.lesson, {**filled.set, **answer.settings}, answer.fields, guesses)
 
 
 def _percentiles(took: list[float]) -> dict[str, float]:

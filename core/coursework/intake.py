@@ -26,6 +26,7 @@ from core.coursework.tables import extensions, learners, moment, number, submiss
 from core.coursework.tables import receipts as receipt_table
 
 Grading = Callable[[Item, Mapping[str, Value], State], Grade]
+MOST = 1_000  # attempts at one item where the assignment sets no limit
 POISON = (ValueError, TypeError, LookupError, ArithmeticError, RuntimeError)
 
 
@@ -231,8 +232,8 @@ def _next_attempt(connection: Connection, work: Row[Any], learner: str, item: It
         submissions.c.item == item.id,
     )
     made = connection.scalar(select(func.count()).select_from(submissions).where(*mine)) or 0
-    most = sheets.parsed(work.text).attempts
-    if most and made >= most:
+    most = sheets.parsed(work.text).attempts or MOST
+    if made >= most:
         raise RefusedError("attempts", f"you have used all {most} attempts of this task")
     return made + 1
 

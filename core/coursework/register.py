@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import Any
 
-from core.coursework.assignment import Item, Value
+from core.coursework.assignment import Answer, Item, Value
 from core.coursework.grade import Grade, Metric
 from core.coursework.state import State
 
@@ -18,6 +18,12 @@ def grade(item: Item, parameters: Mapping[str, Value], state: State) -> Grade:
 def metrics() -> Mapping[str, Metric]:
     """Every measure that an assignment may name."""
     found: Mapping[str, Metric] = import_module("core.coursework.metrics").METRICS
+    return found
+
+
+def solved(item: Item, parameters: Mapping[str, Value]) -> Answer | None:
+    """The model answer of an item that is filled in; None where none is known in words."""
+    found: Answer | None = import_module("core.coursework.solutions").solved(item, parameters)
     return found
 
 

@@ -86,7 +86,9 @@ def engine(home: Path, url: str) -> Engine:
     """Connections to the database; ValueError for an address that is neither of the two."""
     if not url:
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return _sqlite(URL.create("sqlite", database=str(home / FILE)))
+        file = home / FILE
+        file.touch(mode=0o600)  # its owner's alone, whoever may look into the folder
+        return _sqlite(URL.create("sqlite", database=str(file)))
     try:
         address = make_url(url)
     except ArgumentError:
