@@ -10,6 +10,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from coursework_room import TEXT, guess, open_room, refused
 
+from core import checkpoint, paths
 from core.coursework import state as states
 from core.coursework.service import subject_of
 from core.coursework.store import Store, config
@@ -156,6 +157,25 @@ def test_a_learner_takes_everything_and_goes(room):
     assert [one.nickname for one in room.office.people(room.group.id)] == ["Bob"]
     assert b"ada@school" not in room.office.export(room.group.id)
     assert [one.learner for one in room.office.history(room.work.id)] == [bob.learner]
+
+
+def test_a_trained_model_goes_with_the_last_hand_in_that_names_it(room):
+    shipped = checkpoint.find("box-land")
+    weights, card = ((shipped / name).read_bytes() for name in ("weights.safetensors", "card.json"))
+    ada, bob = room.join("Ada"), room.join("Bob")
+    name = ada.upload(weights, card)
+    assert bob.upload(weights, card) == name
+    for desk in (ada, bob):
+        room.hand_in(desk, "essay", checkpoint=name, answers={"why": "see the model"})
+    kept = paths.coursework() / "models" / f"{name}.safetensors"
+    ada.delete()
+    assert kept.read_bytes() == weights
+    room.office.remove(bob.learner)
+    assert not kept.exists()
+    cy = room.join("Cy")
+    for wrong in ((weights[:-1], card), (weights, b"{}"), (b"", b""), (weights, b"[" * 50_000)):
+        with refused("state"):
+            cy.upload(*wrong)
 
 
 def test_the_whole_class_as_json_holds_no_secret(room):

@@ -4,12 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from core.coursework import names
+from core.coursework.forgetting import forget
 from core.coursework.intake import Intake
 from core.coursework.refused import RefusedError
-from core.coursework.tables import classes, learners, moment, number
+from core.coursework.tables import classes, learners, moment, number, submissions
 
 
 @dataclass(frozen=True)
@@ -81,8 +82,10 @@ class Classroom:
 
     def delete_class(self, group: str) -> None:
         """Forget a class with its learners and all their work. There is no way back."""
-        with self.intake.store.write() as connection:
-            connection.execute(delete(classes).where(classes.c.id == group))
+        ours = submissions.c.learner_id.in_(
+            select(learners.c.id).where(learners.c.class_id == group)
+        )
+        forget(self.intake.store, classes, classes.c.id == group, ours)
 
     def people(self, group: str) -> list[Person]:
         """The learners of a class by nickname."""
@@ -101,8 +104,8 @@ class Classroom:
 
     def remove(self, learner: str) -> None:
         """Forget a learner and all that was handed in. There is no way back."""
-        with self.intake.store.write() as connection:
-            connection.execute(delete(learners).where(learners.c.id == learner))
+        theirs = submissions.c.learner_id == learner
+        forget(self.intake.store, learners, learners.c.id == learner, theirs)
 
     def _change_class(self, group: str, **values: object) -> Group:
         with self.intake.store.write() as connection:

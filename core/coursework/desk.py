@@ -8,9 +8,10 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, select, update
+from sqlalchemy import Connection, Row, select, update
 
 from core.coursework import canonical, clock, guessing, names, register, sheets
+from core.coursework.forgetting import forget
 from core.coursework.intake import Intake, as_state, class_of, fits, gone, refusal, standing_of
 from core.coursework.refused import RefusedError, away
 from core.coursework.sheets import Handed, Sheet
@@ -142,8 +143,8 @@ class Desk:
 
     def delete(self) -> None:
         """Forget this learner and all that was handed in. There is no way back."""
-        with self.intake.store.write() as connection:
-            connection.execute(delete(learners).where(learners.c.id == self.learner))
+        mine = submissions.c.learner_id == self.learner
+        forget(self.intake.store, learners, learners.c.id == self.learner, mine)
 
     def _sheet(self, connection: Connection, row: Row[Any]) -> Sheet:
         now = clock.latest(connection, row.class_id, self.now())

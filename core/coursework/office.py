@@ -14,6 +14,7 @@ from core.coursework import clock, exports, marking, names, register, schema, sh
 from core.coursework.assignment import Assignment
 from core.coursework.classroom import Classroom
 from core.coursework.desk import sheet_of
+from core.coursework.forgetting import forget
 from core.coursework.gradebook import Gradebook, canvas, moodle
 from core.coursework.marking import Change, Waiting
 from core.coursework.misconceptions import Question, questions
@@ -126,8 +127,7 @@ class Office(Classroom):
 
     def delete_work(self, work: str) -> None:
         """Forget an assignment with all that was handed in to it. There is no way back."""
-        with self.intake.store.write() as connection:
-            connection.execute(delete(works).where(works.c.id == work))
+        forget(self.intake.store, works, works.c.id == work, submissions.c.work_id == work)
 
     def extend(self, work: str, learner: str, extra: timedelta) -> None:
         """Move every step of one learner's timeline by that much; nothing takes it back to zero."""
