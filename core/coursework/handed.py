@@ -1,10 +1,10 @@
 """Trained models that were handed in, kept by the hash of their weights or the key of their run.
 
-    DIGEST.safetensors beside DIGEST.json, in the folder FROM_NOISE_COURSEWORK/models
+    models/DIGEST.safetensors beside models/DIGEST.json
 
-FROM_NOISE_COURSEWORK is by default ``coursework`` in the cache (`core.paths.cache`). A run of this
-server is copied here when it is handed in, so that it can be graded again when the cache has let
-it go. Nothing is unpickled: weights are safetensors, and their hash must be the one on the card.
+below the folder of coursework (`core.paths.coursework`). A run of this server is copied here when
+it is handed in, so that it can be graded again when the cache has let it go. Nothing is
+unpickled: weights are safetensors, and their hash must be the one on the card.
 """
 
 import hashlib
@@ -19,15 +19,14 @@ from core.coursework.state import State
 from core.jobs import cache
 from core.jobs.job import BYTES
 from core.model import GenerativeModel
-from core.paths import cache as cached
+from core.paths import coursework
 
 CARD_BYTES = 100_000
 
 
 def folder() -> Path:
     """Where handed-in models are kept."""
-    named = os.environ.get("FROM_NOISE_COURSEWORK")
-    return (Path(named) if named else cached() / "coursework") / "models"
+    return coursework() / "models"
 
 
 def keep(weights: bytes, words: bytes) -> str:
@@ -88,6 +87,13 @@ def _write(name: str, weights: bytes, words: bytes) -> None:
         beside = path.with_suffix(f".{os.getpid()}.part")
         beside.write_bytes(blob)
         beside.replace(path)
+
+
+def forget(name: str) -> None:
+    """Let a model go; it may be gone already."""
+    for path in _paths(name):
+        path.unlink(missing_ok=True)
+    _read.cache_clear()
 
 
 def told(card: dict[str, Any], name: str) -> str:

@@ -1,8 +1,7 @@
 """What measures and grades, loaded when the first work comes in: it brings every model with it."""
 
 from collections.abc import Mapping
-from importlib import import_module
-from typing import Any
+from types import ModuleType
 
 from core.coursework.assignment import Answer, Item, Value
 from core.coursework.grade import Grade, Metric
@@ -11,22 +10,27 @@ from core.coursework.state import State
 
 def grade(item: Item, parameters: Mapping[str, Value], state: State) -> Grade:
     """The points of an item that is filled in for its learner."""
-    found: Grade = import_module("core.coursework.grading").grade(item, parameters, state)
-    return found
+    from core.coursework import grading
+
+    return grading.grade(item, parameters, state)
 
 
 def metrics() -> Mapping[str, Metric]:
     """Every measure that an assignment may name."""
-    found: Mapping[str, Metric] = import_module("core.coursework.metrics").METRICS
-    return found
+    from core.coursework.metrics import METRICS
+
+    return METRICS
 
 
 def solved(item: Item, parameters: Mapping[str, Value]) -> Answer | None:
     """The model answer of an item that is filled in; None where none is known in words."""
-    found: Answer | None = import_module("core.coursework.solutions").solved(item, parameters)
-    return found
+    from core.coursework import solutions
+
+    return solutions.solved(item, parameters)
 
 
-def handed() -> Any:
-    """Trained models that were handed in: `keep(weights, card)` and `keep_run(key)`."""
-    return import_module("core.coursework.handed")
+def handed() -> ModuleType:
+    """Trained models that were handed in: `keep`, `keep_run`, `forget`."""
+    from core.coursework import handed
+
+    return handed
