@@ -6,6 +6,7 @@ import json
 import math
 import subprocess
 import sys
+from threading import Event
 
 import numpy as np
 import pytest
@@ -23,6 +24,8 @@ from core.rng import generator
 from core.sweeps import DETAILS, Setting
 from core.worlds import kept, link, own, starters
 from core.worlds.painted import Painted
+from pages.ui.own_world import models
+from pages.ui.own_world.ahead import Ahead
 
 GUESS, OWN = (str(ROOT / f"pages/basics/{slug}.py") for slug in ("land_sea", "your_world"))
 
@@ -89,6 +92,27 @@ def test_measures_are_those_of_the_mask_by_hand() -> None:
     cost = -(truth * np.log(p / (64_800 / land.size))).sum() - world.entropy
     assert found["excess_nats"].value == pytest.approx(cost, abs=0.03)
     assert found["sea_rate"].value == pytest.approx((p * (1 - land)).sum(), abs=0.02)
+
+
+def test_what_is_made_ahead_is_what_the_page_then_takes(monkeypatch) -> None:
+    """Once the thread has worked, the ruler's figures of another family ask for no fit."""
+    world, setting = link.world("letters").slug, Setting("box", 200, 2)
+    heavy = Setting("gaussian_mixture", 5_000, 6)
+    ready, fit, made = Event(), own_fits.fit, []
+    monkeypatch.setattr(models.own_fits, "fit", lambda **one: made.append(one) or fit(**one))
+    one = Ahead()
+    one.make([models.judged], world, [setting])
+    assert not one.waiting  # nobody serves
+    one.begin()
+    one.make([models.judged, lambda *_: ready.set()], world, [heavy, setting])
+    assert ready.wait(60)
+    while one.waiting:
+        ready.wait(0.01)
+    assert (
+        models.judged(world, setting)["sea_rate"]
+        == own_fits.measures(fit(world, setting), world)["sea_rate"]
+    )
+    assert made == [{"world": world, "setting": setting}]
 
 
 # The exercises.

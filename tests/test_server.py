@@ -2,15 +2,18 @@
 
 import gzip
 import re
+import subprocess
+import sys
 import urllib.request
 from importlib.resources import files
 
 import numpy as np
 import pytest
-from browser import Visit
+from browser import ROOT, Visit, lessons
 from PIL import Image
 
 from core import worlds
+from pages.ui.live import view
 
 
 def get(address: str) -> tuple[dict[str, str], bytes]:
@@ -35,6 +38,32 @@ def test_the_page_is_named_and_styled_before_any_script_runs(site, path) -> None
     assert any("BidiComponent" in script for script in ahead)
     for script in ahead:
         assert b"export" in get(f"{site}/{script}")[1]
+
+
+@pytest.mark.parametrize(("path", "first"), [("land_sea", "map_view"), ("vae", "vae_view")])
+def test_the_view_that_a_lesson_plays_with_is_fetched_with_the_page(site, path, first) -> None:
+    page = get(f"{site}/{path}")[1].decode()
+    views = re.findall(r'href="\.(/assets/views/([a-z_]+)\.js\?[0-9a-f]+)"', page)
+    assert first in {name for _, name in views}
+    for address, name in views:
+        assert get(site + address)[1].decode() == view.script(name)
+
+
+def test_what_a_lesson_imports_is_there_once_the_server_is_warm() -> None:
+    """Asked in a process of its own, where no test has imported anything."""
+    words = (
+        "import sys; from pages.ui import lesson_imports as all; all.warm(); print(*sys.modules)"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", words], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    there = set(said.stdout.split())
+    for path in lessons().values():
+        named = re.findall(r"^from (\S+) import", (ROOT / path).read_text("utf-8"), re.MULTILINE)
+        assert named
+        assert set(named) <= there, path
+    assert "pages.ui.vae.play" in there  # taken out of a package by name
+    assert "pages.modern.vae" not in there  # no lesson itself
 
 
 def test_plotly_comes_from_this_machine(site) -> None:

@@ -21,7 +21,7 @@ from core.inspector import Inspector
 from core.models.variational_autoencoder import VariationalAutoencoder
 from core.rng import generator
 from core.worlds import get, starters
-from pages.ui.vae import edits, held, models, strange, taken, training
+from pages.ui.vae import edits, held, land, models, strange, taken, training
 
 PAGE = str(ROOT / "pages/modern/vae.py")
 pytestmark = pytest.mark.slow
@@ -243,3 +243,10 @@ def test_each_recording_is_of_the_settings_it_plays_for():
 def test_a_painted_world_takes_the_place_of_land_in_the_room():
     app = page(c_world=next(iter(starters.NAMES)))
     assert not app.warning
+
+
+def test_the_figures_of_the_map_are_there_once_the_server_is_warm(monkeypatch):
+    land.warm()
+    monkeypatch.setattr(vae_tasks, "mean_bound", lambda *_: pytest.fail("worked out again"))
+    assert land._readouts("trained")[0]["text"].endswith("%")
+    assert "Posterior collapse" in land.collapse_told()

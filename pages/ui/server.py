@@ -21,19 +21,30 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import get_option
 
 from core.paths import DATASETS
-from pages.ui import land_map, pixel_guess, pixel_play, store, theme
+from pages.ui import land_map, lesson_imports, pixel_guess, pixel_play, store, theme
 from pages.ui.coursework.cookie import cookie_routes
 from pages.ui.flow import ahead, way
 from pages.ui.gan import routes as gan
 from pages.ui.live import room, view
+from pages.ui.own_world import ahead as own_ahead
 from pages.ui.representation import learned, wardrobe
 from pages.ui.run_pool import pool
 from pages.ui.run_routes import NO_STORE, run_routes
 from pages.ui.vae import held
+from pages.ui.vae import land as vae_land
 from pages.ui.words import _
 
 AHEAD = ("BidiComponent", "Html", "NumberInput", "Slider")  # what every lesson needs at once
-VIEWS_AHEAD = ("steps", "follow", "map_view", "avatar_view", "sheets_view")
+VIEWS_AHEAD = ("steps", "follow")
+FIRST_VIEWS = {  # what each lesson plays with first; from anywhere else most go to the first three
+    "your_world": ("paint_view",),
+    "representation": ("tins_view",),
+    "vae": ("vae_view",),
+    "flow": ("flow_view",),
+    "gan": ("gan_view",),
+    "diffusion": ("diffusion_view",),
+}
+FIRST = ("map_view", "avatar_view", "sheets_view")
 WEEK = "public, max-age=604800"
 
 
@@ -45,9 +56,12 @@ async def warm(app: Any) -> AsyncIterator[dict[str, Any]]:
         land_map.warm()
         ahead.warm()
         held.warm()
+        vae_land.warm()
         learned.components()
         wardrobe.warm()
+    own_ahead.AHEAD.begin()
     _know_the_pages()
+    lesson_imports.warm()
     gc.collect()
     gc.freeze()
     yield {}
@@ -98,8 +112,8 @@ class SecurityHeaders:
 
 
 @cache
-def index() -> bytes:
-    """Streamlit's page, told where it lives, what it is called and how it looks.
+def index(name: str = "") -> bytes:
+    """Streamlit's page for a lesson, told where it lives, what it is called and how it looks.
 
     Told its base address, it need not search for it beside every deep link; with the stylesheet
     in the page, the first thing painted is already the course's. It stands at the end, after the
@@ -110,11 +124,12 @@ def index() -> bytes:
     static = Path(str(files("streamlit").joinpath("static")))
     ahead = "".join(
         f'<link rel="modulepreload" crossorigin href="./{script.relative_to(static)}">'
-        for name in AHEAD
-        for script in static.glob(f"static/js/{name}.*.js")
+        for part in AHEAD
+        for script in static.glob(f"static/js/{part}.*.js")
     )
     ahead += "".join(
-        f'<link rel="modulepreload" href=".{view.address(name)}">' for name in VIEWS_AHEAD
+        f'<link rel="modulepreload" href=".{view.address(one)}">'
+        for one in (*VIEWS_AHEAD, *FIRST_VIEWS.get(name, FIRST))
     )
     ahead += '<link rel="prefetch" as="image" href="./assets/avatar_layers.webp">'
     told = (
@@ -131,7 +146,9 @@ def index() -> bytes:
 
 
 def _index(request: Request) -> Response:
-    return Response(index(), media_type="text/html", headers={"Cache-Control": "no-cache"})
+    name = request.path_params.get("name", "")
+    page = index(name if name in FIRST_VIEWS else "")
+    return Response(page, media_type="text/html", headers={"Cache-Control": "no-cache"})
 
 
 @cache

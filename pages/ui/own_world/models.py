@@ -16,6 +16,7 @@ from pages.ui import store
 from pages.ui.controls import Controls, Preset
 from pages.ui.land_map import between, families, knobs, live_numbers
 from pages.ui.live.map_view import Readout, map_view
+from pages.ui.own_world.ahead import AHEAD
 from pages.ui.ruler_table import figure, ruler_table
 from pages.ui.source import text_alternative
 from pages.ui.words import _
@@ -94,6 +95,8 @@ def model_map(controls: Controls, world: Own, *, learned: int = LEARNED) -> None
         ranges=[sliders["train"], sliders[setting.family]], readouts=list(_numbers(found, world)),
         on_change=controls.hear(VIEW, *names), **coast,
     )  # fmt: skip
+    others = [setting_now({**state, "family": one}) for one in families() if one != setting.family]
+    AHEAD.make([judged, density], world.slug, others)
 
 
 def _knobs(controls: Controls, learned: int) -> tuple[list[Any], dict[str, Any]]:

@@ -54,6 +54,12 @@ def land_view(controls: Controls) -> None:
     text_alternative(_("Codes and map"), in_words())
 
 
+def warm() -> None:
+    """Measure the three models before anybody waits for it."""
+    for word in models.LAND:
+        store.remember(figures, word=word)
+
+
 def figures(word: str) -> dict[str, Any]:
     """What the ruler and the two bounds say of one model."""
     card = checkpoint.read_card(models.LAND[word])
