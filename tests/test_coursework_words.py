@@ -9,7 +9,7 @@ from pages.ui.coursework import who
 from pages.ui.coursework.said import plain, points, prose
 
 HOSTILE = [
-    "<script>alert(1)</script>", "![x](https://elsewhere.example/x.png)", "[a](javascript:alert(1))",
+    "<script>alert(1)</script>", "![x](https://elsewhere.example/x.png)", "[a](data:text/html,1)",
     "**bold** _it_ `code` $x$", ":red[x] :material/lock:", "a@elsewhere.example", "# head\n- list",
     "https://elsewhere.example", "<b>& Co</b>", "~~gone~~ | table |",
 ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.coursework import variants
+from core.coursework import canonical, variants
 from core.coursework.assignment import Assignment
 from core.coursework.classroom import Group
 from core.coursework.lined import FaultsError
@@ -12,6 +12,7 @@ from pages.ui.coursework import ready, trial
 from pages.ui.coursework.acting import act, outcome
 from pages.ui.coursework.handout import handout
 from pages.ui.coursework.said import plain, points
+from pages.ui.coursework.trying import trying
 from pages.ui.words import _
 
 TEXT = "assignment_text"
@@ -72,6 +73,7 @@ def _judged(office: Office, group: Group, written: str) -> None:
         args=("writing", _give, office, group, written),
         help=_("It is a draft then: nobody sees it before you release it."),
     )  # fmt: skip
+    trying(found, canonical.sha256(written))
     variant = st.number_input(
         _("Show the variant of learner number"), 1, trial.VARIANTS, 1, key="preview_variant",
         width=260,
