@@ -6,6 +6,8 @@ import torch
 from core.rng import derive, generator
 from pages.ui import course, store
 from pages.ui.controls import Controls
+from pages.ui.coursework.said import link
+from pages.ui.coursework.strip import PAGE
 from pages.ui.live.avatar_view import avatar_view
 from pages.ui.live.map_view import map_view
 from pages.ui.live.noise_view import noise_view
@@ -93,3 +95,8 @@ with right:
 
 course.heading(_("The course"))
 course.parts()
+course.heading(_("Coursework"))
+st.markdown(
+    _("Tasks beside the lessons, graded by what your model does. Try one, or join your class.")
+)
+link(PAGE, _("Assignments"))

@@ -58,6 +58,9 @@ class Lesson:
         notices = st.container(key=f"notices_{slug}")
         if trouble:
             notices.warning(trouble)
+        if self.bench:
+            words = _("To the task, at the foot of the page")
+            notices.html(f'<a class="fn-skip" href="#task">{words}</a>')
         self.controls = Controls(slug, notices, rules(self.bench) if self.bench else FREE)
 
     @contextmanager
@@ -130,6 +133,7 @@ class Lesson:
     def _task(self, bench: Bench) -> None:
         """What is asked, at the foot of the window."""
         with st.bottom, st.container(key="task_strip"):
+            st.html('<span id="task" tabindex="-1"></span>')
 
             @self.part
             def task() -> None:

@@ -1,0 +1,106 @@
+"""An item beside its lesson: what is asked, what is checked, what is handed in; tried alone."""
+
+from __future__ import annotations
+
+import pytest
+from sources import ROOT
+from streamlit.testing.v1 import AppTest
+
+from core.coursework import variants
+from core.coursework.solutions import solved
+from pages.ui.coursework import ready, trial
+from pages.ui.coursework.opened import opened
+
+VARIANT = 7
+pytestmark = pytest.mark.slow
+
+
+def place(name: str, item: str, variant: int = VARIANT) -> str:
+    """The address of a trial."""
+    return f"{trial.MARK}.{name}.{item}.{variant}"
+
+
+def run(task: str, **query: str) -> AppTest:
+    """The lesson on the land with a task open."""
+    app = AppTest.from_file(str(ROOT / "pages/basics/land_sea.py"), default_timeout=120)
+    app.query_params["task"] = task
+    for name, value in query.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception, [one.value for one in app.exception]
+    return app
+
+
+def words(app: AppTest) -> str:
+    """All that the page says in Markdown and warnings."""
+    return "\n".join(one.value for one in [*app.markdown, *app.warning])
+
+
+@pytest.fixture(scope="module")
+def item():
+    """The tightest box, with the numbers of the variant."""
+    asked = ready.assignment("counting-and-density").item("tight-box")
+    return variants.fill(asked, variants.drawn(asked, trial.seed(VARIANT)))
+
+
+@pytest.fixture(scope="module")
+def answer(item):
+    """Settings that solve it."""
+    asked = ready.assignment("counting-and-density").item("tight-box")
+    return solved(item, variants.drawn(asked, trial.seed(VARIANT)))
+
+
+def settings(answer) -> dict[str, str]:
+    """The settings of an answer as a link has them."""
+    return {f"c_{name}": f"{value:g}" for name, value in answer.settings.items()}
+
+
+def test_the_model_answer_is_checked_and_handed_in_for_full_points(answer) -> None:
+    app = run(place("counting-and-density", "tight-box"), **settings(answer))
+    app.button(key="task_check").click().run()
+    assert "Checked: 3 of 3 points" in words(app)
+    app.button(key="task_hand_in").click().run()
+    assert "3 of 3 points" in words(app)
+    app.button(key="task_hand_in").click().run()
+    assert "You have handed in exactly this already" in words(app)
+
+
+def test_the_start_is_not_the_answer_and_a_change_makes_a_check_old(answer) -> None:
+    app = run(place("counting-and-density", "tight-box"))
+    app.button(key="task_check").click().run()
+    assert "Checked: 0 of 3 points" in words(app)
+    assert "You have changed something since" not in words(app)
+    app.number_input(key="c_seed").set_value(5).run()
+    assert "You have changed something since" in words(app)
+
+
+def test_another_variant_asks_for_another_thing() -> None:
+    task = "counting-and-density", "tight-box"
+    told = {words(run(place(*task, variant))) for variant in (1, 2, 3)}
+    assert len(told) > 1
+
+
+@pytest.mark.parametrize(
+    "task",
+    [
+        "try", "try.counting-and-density.tight-box.0", "try.counting-and-density.tight-box.9999999",
+        "try.../../etc/passwd.x.1", "try.none.x.1", "try.counting-and-density.none.1", ".", "a.b",
+        "<script>alert(1)</script>", "x" * 5_000, f"{'0' * 32}.tight-box",
+    ],
+)  # fmt: skip
+def test_a_wild_task_is_refused_in_words_and_the_lesson_plays(task) -> None:
+    app = run(task)
+    assert len(app.warning) == 1
+    assert "cannot be opened" in app.warning[0].value
+    assert "<script" not in app.warning[0].value
+    assert "task_hand_in" not in [one.key for one in app.button]
+
+
+def test_a_task_of_another_lesson_is_not_opened_here() -> None:
+    app = run(place("counting-and-density", "by-hand"))
+    assert "belongs to another lesson" in words(app)
+    assert "task_hand_in" not in [one.key for one in app.button]
+
+
+def test_no_task_no_strip() -> None:
+    assert opened("land_sea") == (None, "")
