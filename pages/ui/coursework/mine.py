@@ -89,7 +89,8 @@ def ready_ones() -> None:
     for name in ready.offered():
         full = ready.assignment(name)
         with st.container(horizontal=True, vertical_alignment="center", key=f"try_{name}"):
-            go(plain(full.title), name, assignment=f"{MARK}.{name}")
+            go(_("Try it"), name, assignment=f"{MARK}.{name}")
+            st.text(full.title)
             st.caption(_("items: {items} · points: {points}").format(
                 items=len(full.items), points=points(full.possible)
             ))  # fmt: skip
