@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sources import ROOT
 
@@ -44,6 +46,14 @@ def test_every_variant_is_fair(name):
     assert found.different >= (2 if item.parameters else 1)
     assert list(found.bits) == sorted(found.bits)
     assert all(bits >= 0 for bits in found.bits)
+    assert replace(found, bits=tuple(round(one, 3) for one in found.bits)) == pretest.recorded(item)
+
+
+def test_a_changed_item_has_no_record():
+    item = ITEMS["never"]
+    assert pretest.recorded(item) is not None
+    assert pretest.recorded(replace(item, task="Another task.")) is None
+    assert pretest.recorded(ITEMS["train-a-flow"]) is None
 
 
 @pytest.mark.parametrize("name", TRIED)
