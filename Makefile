@@ -11,6 +11,7 @@ JOBS ?= $(shell [ $$(nproc 2>/dev/null || echo 1) -gt 1 ] && echo 2 || echo 1)
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 export CHROMIUM
+POSTGRESQL ?= $(wildcard /usr/lib/postgresql/*/bin/initdb)
 
 # Downloads are kept for the next time where there is a home to keep them in.
 PIP := .venv/bin/python -m pip install --quiet --disable-pip-version-check \
@@ -111,6 +112,4 @@ chromium:
 # A database server for the tests alone. Without it their half on PostgreSQL is skipped, save in CI.
 postgresql:
 	@$(install)
-	if ! compgen -G "/usr/lib/postgresql/*/bin/initdb" >/dev/null; then
-		( install postgresql ) || [ -z "$${CI:-}" ]
-	fi
+	[ -n "$(POSTGRESQL)" ] || ( install postgresql ) || [ -z "$${CI:-}" ]

@@ -232,3 +232,10 @@ def test_no_token_is_kept_in_the_clear(room):
     assert joined.token not in kept
     assert names.hashed(joined.token) in kept
     assert all(joined.token not in text for text in texts)
+
+
+def test_a_class_that_is_full_takes_nobody_more(room, monkeypatch):
+    monkeypatch.setattr(service, "MOST", 2)
+    room.join("Ada"), room.join("Bob")
+    with refused("closed"):
+        room.join("Cy")

@@ -10,7 +10,7 @@ import pytest
 from coursework_room import TEXT, open_room
 
 from core.__main__ import main
-from core.coursework import canonical, receipts
+from core.coursework import bench, canonical, receipts
 from core.coursework.service import Coursework
 
 
@@ -59,6 +59,26 @@ def test_a_whole_chain_is_good_and_is_graded_again(desk, capsys, tmp_path):
     assert [one["number"] for one in found["receipts"]] == [1, 2, 3, 4]
     assert [one["points"] for one in found["receipts"]] == [3, 0, 0, None]
     assert [one["unchecked"] for one in found["receipts"]] == [[], [], [], []]
+
+
+def test_a_shipped_assignment_from_the_task_to_the_verdict(desk, home, capsys, tmp_path):
+    """Its model answers get full marks on the way in, and again from the receipts alone."""
+    course = Coursework.open(home)
+    room = open_room(course, bench.ASSIGNMENT.read_text("utf-8"))
+    learner = room.join("Ada")
+    sheet = learner.sheet(room.work.id)
+    earned = 0.0
+    for item in room.work.assignment.items:
+        state = bench.modelled(item, sheet)
+        handed = learner.submit(room.work.id, item.id, state, f"shipped-{item.id}")
+        assert handed.grade.points + item.by_hand == item.possible, item.id
+        earned += handed.grade.points
+    assert room.office.progress(room.work.id)[0].points == earned > 20
+    code, found, _ = verify(capsys, tmp_path, *written(tmp_path, learner.receipts()))
+    assert (code, found["good"]) == (0, True)
+    assert sum(one["points"] for one in found["receipts"]) == earned
+    assert not [one for one in found["receipts"] if one["unchecked"]]
+    course.close()
 
 
 def test_each_receipt_holds_the_hash_of_the_one_before(desk):

@@ -127,6 +127,21 @@ def test_the_gate_is_make_test():
         assert step in steps
 
 
+def test_the_database_of_the_tests_is_installed_and_must_be_there_in_the_gate(tmp_path):
+    """An apt-get that notes what it is asked for and fails, as without a network."""
+    asked = tmp_path / "asked"
+    program = tmp_path / "apt-get"
+    program.write_text(f'#!/bin/sh\necho "$@" >> {asked}\nexit 1\n')
+    program.chmod(0o755)
+    path = f"PATH={tmp_path}:{os.environ['PATH']}"
+    assert make("postgresql", "POSTGRESQL=", path, "CI=").returncode == 0
+    assert make("postgresql", "POSTGRESQL=", path, "CI=1").returncode != 0
+    if os.getuid() == 0:
+        assert "install -y -qq --no-install-recommends postgresql" in asked.read_text()
+    assert make("postgresql", "POSTGRESQL=/here", path, "CI=1").returncode == 0
+    assert "CI=1 make test" in (ROOT / ".ci" / "run").read_text("utf-8")
+
+
 def test_production_settings():
     settings = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text("utf-8"))
     assert settings["runner"]["postScriptGC"] is False

@@ -116,12 +116,13 @@ def _named(intake: Intake, work: "Work", item: Item, tries: Sequence[Handed]) ->
     """How many gave each of the wrong answers that the assignment names."""
     with intake.store.read() as connection:
         row = connection.execute(select(works).where(works.c.id == work.id)).one()
-    count: Counter[str] = Counter()
+    made = []
     for one in tries:
         filled = variants.fill(item, intake.parameters(row, one.learner, item))
-        count.update({wrong.says for wrong in filled.wrong if gives(wrong, one.state)})
+        made.append({wrong.says for wrong in filled.wrong if gives(wrong, one.state)})
+    count = Counter(says for several in made for says in several)
     answers = tuple(Given(says, False, number, says=says) for says, number in count.most_common())
-    return Question(item.id, "mistakes", len(tries) - sum(count.values()), len(tries), answers)
+    return Question(item.id, "mistakes", sum(not one for one in made), len(tries), answers)
 
 
 def gives(answer: Answer, state: Mapping[str, Any]) -> bool:

@@ -21,7 +21,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from core import paths
@@ -38,6 +38,7 @@ from core.coursework.store import Store
 from core.coursework.tables import classes, learners, number
 
 ROLE, PEOPLE = "FROM_NOISE_TEACHER_ROLE", "FROM_NOISE_TEACHERS"
+MOST = 1_000  # learners in one class
 Grading = Callable[[Item, Mapping[str, Value], State], Grade]
 
 
@@ -180,6 +181,12 @@ def _class_of(connection: Connection, code: str) -> Row[Any] | None:
     return connection.execute(select(classes).where(classes.c.code == code)).first()
 
 
+def _crowd(connection: Connection, group: str) -> int:
+    """How many learners a class has."""
+    query = select(func.count()).select_from(learners).where(learners.c.class_id == group)
+    return connection.scalar(query) or 0
+
+
 def _come_in(
     connection: Connection,
     group: Row[Any],
@@ -201,7 +208,7 @@ def _come_in(
         changed = update(learners).where(learners.c.id == known.id)
         connection.execute(changed.values(token=names.hashed(token)))
         return Joined(known.id, token, known.nickname, group.name)
-    if not group.open:
+    if not group.open or _crowd(connection, group.id) >= MOST:
         raise RefusedError("closed", "this class takes nobody in any more; ask your teacher")
     learner = names.new_id()
     connection.execute(
