@@ -20,6 +20,7 @@ import torch
 from torch import Generator, Tensor, nn
 
 from core import denoising, distillation
+from core.attribute_chain import AttributeChain
 from core.config import Config, choice, switch, within
 from core.denoisers import PointDenoiser, average, draw_times, fine_noise
 from core.descent import Pace, descend
@@ -43,6 +44,7 @@ class NoiseConfig(Config):
     finest: int = within(64, 8, 1_024, "points a side of the finest grid; pictures have none")
     practice: str = choice("fine", ("even", "fine"), "noise practised: even in time, or little")
     requests: bool = switch(False, "learn to draw on request; needs pictures with attributes")
+    choose: bool = switch(False, "choose what is not asked for, then walk; needs requests")
     stages: int = within(0, 0, 64, "steps of a short walk, learned from the model; 0: from data")
     steps: int = within(2_000, 1, 1_000_000, "training steps")
     batch: int = within(1_024, 1, 100_000, "examples in a step")
@@ -68,17 +70,20 @@ def without_density(family: type) -> type:
 class NoiseModel(GenerativeModel):
     """``net`` holds the moving average of the weights; ``schedule`` says which noise is when.
 
-    Points have an exact likelihood; of pictures only the bound is known.
+    Points have an exact likelihood; of pictures only the bound is known. With ``choose`` pictures
+    are drawn in two stages, p(x) = sum_y p(y) p(x | y): ``chain`` chooses what is not asked for.
     """
 
     config: NoiseConfig
     schedule: Schedule
     mean: Tensor
+    chain: AttributeChain | None
 
     def __init__(self, config: NoiseConfig, space: Space) -> None:
         super().__init__(config, space)
+        sizes = OUTFITS.sizes if config.requests and space.kind == "images" else ()
+        self.chain = AttributeChain(sizes) if config.choose and sizes else None
         if space.kind == "images":
-            sizes = OUTFITS.sizes if config.requests else ()
             shape = config.width, config.layers, sizes, DEVIATION
             self.net: nn.Module = PictureDenoiser(space, *shape, half=config.half)
             self.__class__ = without_density(type(self))
@@ -110,6 +115,8 @@ class NoiseModel(GenerativeModel):
         x, c = self.inward(self.admit(data)), self.config
         y = attributes(data).to(self.device) if c.requests else None
         self.mean.copy_(x.mean(0))
+        if self.chain is not None and y is not None:
+            self.chain.learn(y)
         learned, teacher = copy.deepcopy(self.net), copy.deepcopy(self.net)
 
         def loss(index: Tensor, share: float) -> Tensor:
@@ -162,8 +169,16 @@ class NoiseModel(GenerativeModel):
         self, n: int, y: Tensor | None = None, guidance: float | None = None, *, rng: Generator
     ) -> Iterator[Frame]:
         way = denoising.way_of(self, **({} if guidance is None else {"guidance": guidance}))
+        wish = self.wish(n, y, rng=rng)
         start = denoising.noise(self, n, rng=rng)
-        return denoising.walk(self, start, rng=rng, y=y, way=way)
+        return denoising.walk(self, start, rng=rng, y=wish, way=way)
+
+    def wish(self, n: int, y: Tensor | None = None, *, rng: Generator) -> Tensor | None:
+        """The requests of n walks: y (n, k) or None, completed by the chain if there is one."""
+        if self.chain is None:
+            return y
+        open_ = torch.full((n, len(self.chain.sizes)), -1, device=self.device)
+        return self.chain.complete(open_ if y is None else y, rng=rng)
 
     def sample_given(self, y: Tensor, *, rng: Generator, guidance: float | None = None) -> Tensor:
         """One example for each row of attributes y (n, k), -1 where anything will do.

@@ -12,6 +12,9 @@ deviation^2), both known. At the near end
 The integral is estimated: each example is looked at with a few noises, even in ln s over all.
 Where the guess is hardly better than y_s itself the error is that of eps, so c(s) (||eps||^2 -
 dimensions), whose mean is 0, is taken off: c(s) = (f^2 / (f^2 + s^2))^2, as for data N(0, f^2).
+
+A model that draws attributes first has log p(x) >= log p(y) + log p(x | y) for every y: here for
+the y that explains x best. The bound is that of walks with guidance 1 in steps without number.
 """
 
 from __future__ import annotations
@@ -23,6 +26,7 @@ import torch
 from torch import Generator, Tensor
 
 from core.denoisers import draw_times
+from core.explanations import explain
 from core.probability_flow import DEVIATION, LEAST, MOST, log_gaussian
 from core.samplers import normal
 from core.schedules import spread
@@ -43,15 +47,22 @@ def bound(model: NoiseModel, x: Tensor, *, rng: Generator) -> Tensor:
     least = NEAREST if picture else LEAST
     parts = []
     for u in model.inward(x).split(CHUNK if picture else 40 * CHUNK):
-        y = u + least * normal(u, rng=rng)
-        near = log_levels(u, y, least) if picture else log_gaussian(u - y, least)
-        parts.append(near - path(model, u, least, rng=rng) - far(u, model.mean))
+        seen = u + least * normal(u, rng=rng)
+        near = log_levels(u, seen, least) if picture else log_gaussian(u - seen, least)
+        if model.chain is not None:
+            y = explain(model, u, rng=rng)
+            near = near + model.chain.log_prob(y).to(near)
+        else:
+            y = None
+        parts.append(near - path(model, u, least, y, rng=rng) - far(u, model.mean))
     total = torch.cat(parts) if parts else x.new_empty(0)
     return total if picture else total - model.space.log_volume
 
 
-def path(model: NoiseModel, u: Tensor, least: float, *, rng: Generator) -> Tensor:
-    """The integral (n,), nats: a mean over ``bound_draws`` noises for each example."""
+def path(
+    model: NoiseModel, u: Tensor, least: float, y: Tensor | None = None, *, rng: Generator
+) -> Tensor:
+    """The integral (n,), nats: a mean over ``bound_draws`` noises for each example, y asked for."""
     span, draws = math.log(MOST / least), model.config.bound_draws
     fine = GRAIN if model.space.kind == "images" else DEVIATION
     total = u.new_zeros(len(u))
@@ -60,7 +71,7 @@ def path(model: NoiseModel, u: Tensor, least: float, *, rng: Generator) -> Tenso
         place = place[torch.randperm(len(u), generator=rng, device=rng.device).cpu()]
         s = least * torch.exp(span * place)
         eps = normal(u, rng=rng)
-        guess = model.net(u + spread(s, u) * eps, torch.ones_like(s), s)
+        guess = model.net(u + spread(s, u) * eps, torch.ones_like(s), s, y)
         like = (fine**2 / (fine**2 + s.to(u) ** 2)) ** 2
         total += ((u - guess) ** 2).flatten(1).sum(1) / s.to(u) ** 2
         total -= like * (eps.square().flatten(1).sum(1) - u[0].numel())

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 import pytest
+import torch
 from browser import Visit
 
 from core.noise_journey import schedule_of
+from core.schedules import linear
+from pages.ui.diffusion import ink
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 KNOTS = (8.0, 4.0, 0.0, -4.0, -8.0)
@@ -61,3 +65,42 @@ def test_particles_move_at_thirty_frames_a_second(visit):
     assert visit.read(seq) - before >= 30
     assert values(visit, "diffusion_back")["log_snr"] > start
     visit.page.locator("button[name=let]").click()
+
+
+def test_a_bent_schedule_begins_where_the_named_one_was(visit):
+    visit.open("diffusion", "c_schedule=linear&c_noise=60")
+    knot = visit.page.locator("input[type=range][name=snr_50]")
+    knot.focus()
+    visit.page.keyboard.press("ArrowRight")
+    visit.page.wait_for_url("**c_schedule=bent*")
+    visit.page.wait_for_url("**c_snr_75=*")
+    bent = visit.read("window.fromNoiseDrawn.diffusion_play.drawn.knots")
+    t = torch.tensor([0.25, 0.75, 1.0], dtype=torch.float64)
+    named = (linear().log_snr(t) * 2).round() / 2
+    assert [bent[0], bent[1], *bent[3:]] == [12.0, *named.tolist()]
+    visit.settle(600)
+
+
+def test_ink_spreads_as_the_root_of_time_and_its_entropy_rises(visit):
+    found = {}
+    for time in (0, 10, 40, 80):
+        visit.open("diffusion", f"c_ink_time={time}&c_ink=drop")
+        found[time] = values(visit, "diffusion_ink")
+        law = (ink.RATE * time) ** 0.5
+        assert found[time]["wide"] == pytest.approx(law, rel=0.05)  # of 6,000 numbers: 0.9%
+    rising = [found[time]["entropy"] for time in found]
+    assert rising == sorted(rising)
+    assert rising[-1] < math.log(ink.CELLS**2)
+
+
+def test_a_patch_is_given_up_by_keyboard_and_reaches_the_link(visit):
+    visit.open("diffusion")
+    before = values(visit, "diffusion_fill")["kept"]
+    visit.page.locator("canvas[aria-label^='A true outfit']").focus()
+    for key in ("ArrowRight", "ArrowDown", "Space"):
+        visit.page.keyboard.press(key)
+    visit.page.wait_for_url("**c_kept=ffbfffffff000000*")
+    assert values(visit, "diffusion_fill")["kept"] == before - 1
+    visit.page.locator("button[name=clothes]").click()
+    visit.page.wait_for_url("**c_kept=000000000000ffff*")
+    visit.settle(600)

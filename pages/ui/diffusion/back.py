@@ -37,13 +37,14 @@ def choices(controls: Controls) -> list[Choice]:
     made = [
         controls.choice("sampler", _("Sampler"), samplers(), "ddim",
                         help=_("How a step is made of the network's guess.")),
-        controls.choice("shown", _("Show"), shown, "both", help=_("What is drawn.")),
+        controls.choice("shown", _("Show"), shown, "both", help=_("What is drawn."), menu=True),
     ]  # fmt: skip
     if len(models.shipped()) > 1:
         known = {word: models.titles()[word] for word in models.shipped()}
         network = controls.choice(
-            "network", _("Network"), known, models.shipped()[0], help=_("Which family trained it.")
-        )
+            "network", _("Network"), known, models.shipped()[0],
+            help=_("Which family trained it."), menu=True,
+        )  # fmt: skip
         made.append(network)
     return made
 

@@ -1,8 +1,10 @@
 """The view of the play: one slider of noise over a map and a picture, and its schedule."""
 
+from collections.abc import Callable
 from functools import cache
 
 import numpy as np
+import streamlit as st
 import torch
 
 from core.noise_journey import schedule_of
@@ -24,6 +26,7 @@ DOTS = 500
 PICTURES = 6
 KNOTS = (0, 25, 50, 75, 100)
 START = (8, 4, 0, -4, -8)
+TOP = 12.0  # nats of log snr that a knot reaches
 
 
 def titles() -> dict[str, str]:
@@ -52,7 +55,7 @@ def sliders(controls: Controls) -> list[Range]:
     )  # fmt: skip
     knots = [
         controls.live(
-            f"snr_{t}", _("log snr at {t}%").format(t=t), start, -12, 12, step=0.5,
+            f"snr_{t}", _("log snr at {t}%").format(t=t), start, -TOP, TOP, step=0.5,
             help=_("A knot of the bent schedule. Each stays below the one before."),
         )
         for t, start in zip(KNOTS, map(float, START), strict=True)
@@ -86,10 +89,22 @@ def play_view(controls: Controls) -> None:
     names = [one.name for one in (*chosen, *ranges)]
     mount(
         "diffusion_view", VIEW, fixed(controls.state()["seed"]), room=Room(32, 200, 620),
-        on_change=controls.hear(VIEW, *names),
+        on_change=controls.hear(VIEW, *names) | {"knots": _heard(controls)},
         choices=[one.describe(VIEW) for one in chosen],
         ranges=[one.describe(VIEW) for one in ranges], mask_shape=way.MASK, words=_words(),
     )  # fmt: skip
+
+
+def _heard(controls: Controls) -> Callable[[], None]:
+    """What to do when the view tells of all knots at once."""
+
+    def heard() -> None:
+        told = st.session_state[VIEW].get("knots")
+        if told:
+            pairs = zip(KNOTS, told, strict=True)
+            controls.put({f"snr_{t}": min(TOP, max(-TOP, float(snr))) for t, snr in pairs})
+
+    return heard
 
 
 def _words() -> dict[str, str]:

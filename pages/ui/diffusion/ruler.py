@@ -1,12 +1,16 @@
 """The ruler put to the denoisers and to an adversary and a flow on the same world."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
+from core import checkpoint
 from pages.ui import store
 from pages.ui.compare_table import compare_table
 from pages.ui.diffusion import models
+from pages.ui.diffusion.outfits import LONG, SHORT, names
 from pages.ui.flow.models import measures
 from pages.ui.words import _
 
@@ -62,3 +66,29 @@ def _exact(word: str) -> str:
         "The variational bound is {bound:.3f} nats: a bound from below on average, and not the "
         "likelihood itself."
     ).format(bound=bound.value)  # fmt: skip
+
+
+def on_pictures() -> None:
+    """Denoisers of outfits beside an adversary and an autoencoder, by the same inspector."""
+    st.markdown(f"### {_('Measured on outfits')}")
+    words = {LONG: _("Diffusion"), SHORT: _("Diffusion, few steps")}
+    compare_table(
+        {words[name]: measures(name) for name in names()}
+        | {_("Adversaries"): measures("gan-wardrobe"),
+           _("Autoencoder"): measures("variational_autoencoder-wardrobe")},
+        caption=_("Pictures drawn freely, read by the same inspector."),
+    )  # fmt: skip
+    for name in names():
+        config = checkpoint.read_card(name)["config"]
+        st.markdown(_(
+            "**{title}** walks {steps} steps, with guidance {weight:g}: one picture asks its "
+            "network {asked} times. The adversary's forger is asked once."
+        ).format(
+            title=words[name], steps=config["walk"], weight=config["guidance"],
+            asked=config["walk"] * _doubled(config),
+        ))  # fmt: skip
+
+
+def _doubled(config: Mapping[str, Any]) -> int:
+    """How often a free draw asks in a step: twice if it follows a request of its own, guided."""
+    return 2 if config.get("choose") and config["guidance"] not in (0, 1) else 1

@@ -101,6 +101,18 @@ function drawCurve(state, context, width, height) {
   context.fill();
 }
 
+/** Bend by hand from here on: the knots begin where the schedule was, but for the one in hand. */
+function bend(state, held = "") {
+  const word = state.choices.schedule.value === "bent" ? state.named : state.choices.schedule.value;
+  state.choices.schedule.set("bent");
+  if (!word) return;
+  state.named = "";
+  for (const t of TIMES) {
+    const snr = Math.max(-TOP, Math.min(TOP, logSnr(share(word, t / 100, []))));
+    if (`snr_${t}` !== held) state.ranges[`snr_${t}`].set(Math.round(2 * snr) / 2);
+  }
+}
+
 /** A knot that is dragged bends the schedule by hand, whichever it was. */
 function listen(state) {
   const { canvas } = state.curve;
@@ -119,25 +131,27 @@ function listen(state) {
   canvas.onpointermove = (event) => {
     if (state.held === null) return;
     const value = Math.round(2 * Math.max(-TOP, Math.min(TOP, place(event)[1]))) / 2;
-    state.ranges[`snr_${TIMES[state.held]}`].set(value);
-    state.choices.schedule.set("bent");
+    const name = `snr_${TIMES[state.held]}`;
+    bend(state, name);
+    state.ranges[name].set(value);
     state.later();
   };
   canvas.onpointerup = canvas.onpointercancel = () => {
     if (state.held === null) return;
-    const name = `snr_${TIMES[state.held]}`;
     state.held = null;
-    tellKnot(state, name, state.ranges[name].value);
+    tellKnots(state);
   };
 }
 
-function tellKnot(state, name, value) {
-  send(state, name, value);
+/** All five at once: where one moved, the others may have begun from a named schedule. */
+function tellKnots(state) {
+  send(state, "knots", knots(state));
   send(state, "schedule", "bent", 90);
 }
 
 function paint(state) {
   const t = state.ranges.noise.value / 100;
+  if (state.choices.schedule.value !== "bent") state.named = state.choices.schedule.value;
   state.now = shareAt(state, t);
   for (const one of [state.map, state.picture, state.curve]) one.paint();
   const { words } = state.meta;
@@ -164,10 +178,13 @@ export default function (component) {
   const { arrays, meta } = unpack(component.data);
   Object.assign(state, { arrays, meta, mask: { bits: arrays.mask_bits.data, shape: meta.mask_shape } });
   for (const name of ["map", "picture", "curve"]) state[name].canvas.setAttribute("aria-label", meta.words[name]);
-  choices(state, state.row, meta.choices, (name, word) => { state.later(); send(state, name, word); });
-  ranges(state, state.controls, meta.ranges, (name) => {
-    if (name !== "noise") state.choices.schedule.set("bent");
+  choices(state, state.row, meta.choices, (name, word) => {
+    if (word === "bent") { bend(state); tellKnots(state); } else send(state, name, word);
     state.later();
-  }, (name, value) => (name === "noise" ? send(state, name, value) : tellKnot(state, name, value)));
+  });
+  ranges(state, state.controls, meta.ranges, (name) => {
+    if (name !== "noise") bend(state, name);
+    state.later();
+  }, (name, value) => (name === "noise" ? send(state, name, value) : tellKnots(state)));
   paint(state);
 }
