@@ -163,7 +163,8 @@ def recorded() -> Mapping[str, Any]:
 def pictures() -> Mapping[str, np.ndarray]:
     """The pictures as uint8: steps (ways, counts of steps, n, 32, 32, 3), guidance (weights, n,
     ...), strength (strengths, sources, n, ...), of which the first is the one on its way."""
-    sheet = np.asarray(Image.open(SHEET).convert("RGB"))
+    with Image.open(SHEET) as opened:
+        sheet = np.asarray(opened.convert("RGB"))
     rows, columns = (size // 32 for size in sheet.shape[:2])
     tiles = sheet.reshape(rows, 32, columns, 32, 3).swapaxes(1, 2).reshape(-1, 32, 32, 3)
     shapes = _shapes()

@@ -104,9 +104,8 @@ def test_white_noise_comes_back_with_neighbours_alike(net):
 
 def test_the_sheet_holds_every_picture():
     held = record.pictures()
-    assert sum(part[..., 0, 0, 0].size for part in held.values()) <= (
-        np.prod(Image.open(record.SHEET).size) / 1024
-    )
+    with Image.open(record.SHEET) as sheet:
+        assert sum(part[..., 0, 0, 0].size for part in held.values()) <= np.prod(sheet.size) / 1024
     for part in held.values():
         assert int(part.reshape(-1, 3072).std(1).min()) > 3  # none is blank
     untouched = held["strength"][0, :, 1]

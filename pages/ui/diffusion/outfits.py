@@ -103,7 +103,8 @@ def outfit_view(controls: Controls) -> None:
         readouts=[
             Readout("snr", _("log snr"), _("nats"), infinite="∞", frames=snr),
             Readout("clean", _("guesses that are clean outfits"), "%", frames=clean.mean(1)),
-            Readout("asked", _("questions to the network"), digits=1, frames=[walk.asked] * MOMENTS),
+            Readout("asked", _("questions to the network"), digits=1,
+                    frames=[walk.asked] * MOMENTS),
             Readout("ms", _("for the walk"), "ms", frames=[walk.ms] * MOMENTS),
         ],
         on_change=controls.hear(VIEW, "outfit_way", "moment", "outfit_steps"),
