@@ -38,7 +38,7 @@ def write(folder: Path, model: GenerativeModel, card: dict[str, Any]) -> dict[st
 
 def pack(model: GenerativeModel, card: dict[str, Any]) -> tuple[bytes, dict[str, Any]]:
     """The weights as safetensors, and the card with format, config, space and hash added."""
-    blob = save({name: t.contiguous().cpu() for name, t in model.state_dict().items()})
+    blob = save({name: t.contiguous().cpu() for name, t in _kept(model).items()})
     space = model.space
     return blob, {
         "format": FORMAT,
@@ -46,6 +46,16 @@ def pack(model: GenerativeModel, card: dict[str, Any]) -> tuple[bytes, dict[str,
         "config": model.config.to_dict(),
         "space": {"kind": space.kind, "shape": list(space.shape), "sizes": list(space.sizes)},
         "weights_sha256": hashlib.sha256(blob).hexdigest(),
+    }
+
+
+def _kept(model: GenerativeModel) -> dict[str, torch.Tensor]:
+    """The weights as they are written: a network that multiplies in 16 bits (``half``) rounds its
+    weights to bfloat16 at each use, so no more of them is kept."""
+    half = bool(getattr(model.config, "half", False))
+    return {
+        name: tensor.bfloat16() if half and name.startswith("net.") else tensor
+        for name, tensor in model.state_dict().items()
     }
 
 

@@ -43,7 +43,7 @@ def _explain(model: NoiseModel, x0: Tensor, *, rng: Generator) -> Tensor:
         errors = []
         for value in range(size):
             y[:, column] = value
-            errors.append(sum(_error(model, x0, x, s, y) for x, s in seen))
+            errors.append(torch.stack([_error(model, x0, x, s, y) for x, s in seen]).sum(0))
         y[:, column] = torch.stack(errors).argmin(0)
     return y
 

@@ -28,7 +28,7 @@ from core.model import GenerativeModel
 from core.picture_denoisers import PictureDenoiser
 from core.probability_flow import DEVIATION, ode_log_prob
 from core.progress import Frame, Step
-from core.requests import attributes, check_requests, mask
+from core.requests import attributes, check_requests, evenly, mask
 from core.samplers import normal
 from core.schedules import Schedule, spread
 from core.space import OUTFITS, Dataset, Space, check
@@ -45,7 +45,11 @@ class NoiseConfig(Config):
     practice: str = choice("fine", ("even", "fine"), "noise practised: even in time, or little")
     requests: bool = switch(False, "learn to draw on request; needs pictures with attributes")
     choose: bool = switch(False, "choose what is not asked for, then walk; needs requests")
+    even: bool = switch(False, "half of each batch: each outfit as often, asked for as a whole")
     stages: int = within(0, 0, 64, "steps of a short walk, learned from the model; 0: from data")
+    taught: float = within(
+        1.0, 0.0, 20.0, "how hard requests pull at what a short walk learns from"
+    )
     steps: int = within(2_000, 1, 1_000_000, "training steps")
     batch: int = within(1_024, 1, 100_000, "examples in a step")
     rate: float = within(0.005, 1e-6, 0.1, "learning rate at its height")
@@ -119,8 +123,14 @@ class NoiseModel(GenerativeModel):
             self.chain.learn(y)
         learned, teacher = copy.deepcopy(self.net), copy.deepcopy(self.net)
 
+        odds = None if y is None or not c.even else evenly(y.cpu())
+
         def loss(index: Tensor, share: float) -> Tensor:
             asked = None if y is None else mask(y[index], rng=rng)
+            if odds is not None and y is not None and asked is not None:
+                half = len(index) // 2
+                drawn = odds.multinomial(half, True, generator=rng).to(index.device)
+                index, asked = torch.cat([index[half:], drawn]), torch.cat([asked[half:], y[drawn]])
             if c.stages:
                 return distillation.loss(self, learned, teacher, x[index], asked, rng=rng)
             return self.loss(learned, x[index], asked, rng=rng)

@@ -2,6 +2,8 @@
 
 import math
 
+from torch import Tensor
+
 from core.land_tasks import Answer
 from core.noise_journey import Judged
 from core.schedules import Schedule
@@ -33,3 +35,12 @@ def deviation(typed: float | None, log_snr: float = -2.0) -> Answer:
 def thrifty(found: Judged, guesses: int) -> Answer:
     """A walk of FEW guesses or fewer ends with less than GOOD of its dots at sea."""
     return Answer(guesses <= FEW and found.sea < GOOD, {"sea": found.sea, "guesses": guesses})
+
+
+def dressed(before: Tensor, after: Tensor) -> Answer:
+    """Pictures with codes ``after`` (n, 5) wear the glasses and the hair of the one with codes
+    ``before`` (5,), and none of them the same clothes in the same colour."""
+    face = (after[:, [0, 3, 4]] == before[[0, 3, 4]]).all(1)
+    clothes = (after[:, 1:3] == before[1:3]).all(1)
+    numbers = {"faces": float(face.sum()), "clothes": float(clothes.sum()), "n": float(len(after))}
+    return Answer(bool(face.all() and not clothes.any()), numbers)

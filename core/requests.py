@@ -31,6 +31,13 @@ def mask(y: Tensor, *, rng: Generator) -> Tensor:
     return torch.where((leave | free).to(y.device), -1, y)
 
 
+def evenly(y: Tensor) -> Tensor:
+    """How often each example is to be drawn (n,), so that each row of attributes y (n, k) that
+    occurs is seen as often as any other."""
+    _, group, times = y.unique(dim=0, return_inverse=True, return_counts=True)
+    return 1 / times[group].float()
+
+
 def attributes(data: Dataset) -> Tensor:
     """The attribute values of the data (n, 5); ValueError where they have none."""
     if data.y is None or data.y.shape[1] != len(OUTFITS.sizes):

@@ -90,6 +90,11 @@ def test_model_answers_pass_and_common_wrong_ones_do_not():
     assert not noise_tasks.deviation(0.881).passed  # sigma^2, its root forgotten
     assert not noise_tasks.deviation(None).passed
     good = journey.Judged(400, 0.05, 0.03, 0.07, 0.9, 1.0)
+    before = torch.tensor([1, 2, 3, 4, 5])
+    new = torch.tensor([[1, 2, 0, 4, 5], [1, 0, 3, 4, 5]])
+    assert noise_tasks.dressed(before, new).passed
+    assert not noise_tasks.dressed(before, torch.stack([new[0], before])).passed
+    assert not noise_tasks.dressed(before, new - torch.tensor([1, 0, 0, 0, 0])).passed
     assert noise_tasks.thrifty(good, 20).passed
     assert not noise_tasks.thrifty(good, 21).passed
 
@@ -101,6 +106,7 @@ def test_guesses_reveal_after_they_are_committed():
     assert "sampler, steps" not in before
     app.session_state["_predictions"] = {
         "diffusion_noise": 2.1, "diffusion_far": "coast", "diffusion_steps": "wet",
+        "diffusion_static": "smooth",
     }  # fmt: skip
     app.run()
     assert not app.exception

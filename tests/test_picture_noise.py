@@ -8,7 +8,8 @@ import torch
 from core import denoising, distillation
 from core.capabilities import Bounded, Completer, Conditional, Density
 from core.models.diffusion import Diffusion
-from core.picture_denoisers import PictureDenoiser
+from core.picture_denoisers import GRAIN, PictureDenoiser
+from core.requests import evenly
 from core.rng import borrowed, generator
 from core.samplers import ddim_step
 from core.schedules import cosine
@@ -54,11 +55,11 @@ def test_training_lowers_the_error_of_the_guess(learned):
     assert gaps[1] < 0.75 * gaps[0]
 
 
-def test_the_network_starts_as_the_best_guess_of_a_gaussian():
+def test_the_network_starts_as_the_best_guess_of_grain_alone():
     x = torch.randn(4, *PICTURES.shape, generator=generator(3))
-    for t in (0.1, 0.6):
+    for t in (0.01, 0.6):
         a, s = cosine().at(t)
-        wanted = a * 0.25 / (a**2 * 0.25 + s**2) * x
+        wanted = a * GRAIN**2 / (a**2 * GRAIN**2 + s**2) * x
         torch.testing.assert_close(denoising.guess(made(), x, t), wanted.float())
 
 
@@ -155,3 +156,42 @@ def test_a_short_walk_is_learned_from_the_model_itself(learned):
     wanted = end(learned, long)
     gaps = [(end(model, short) - wanted).square().mean() for model in (learned, student)]
     assert gaps[1] < 0.85 * gaps[0]
+
+
+def test_requests_are_chosen_first_where_the_model_chooses(learned):
+    model = made(steps=40, requests=True, choose=True).fit(
+        get("wardrobe").train(500), rng=generator(12)
+    )
+    y = torch.tensor([[1, -1, -1, 3, -1]] * 5)
+    wish = model.wish(5, y, rng=generator(13))
+    assert bool(((y == wish) | (y < 0)).all())
+    assert int(wish.min()) >= 0
+    drawn = model.sample_given(y, rng=generator(13))
+    rng = generator(13)
+    wish = model.wish(5, y, rng=rng)
+    start = denoising.noise(model, 5, rng=rng)
+    again = denoising.last(model, denoising.walk(model, start, rng=rng, y=wish))
+    assert torch.equal(drawn, again)
+    assert learned.wish(5, y, rng=rng) is y
+
+
+def test_half_of_a_batch_shows_each_outfit_as_often():
+    y = torch.tensor([[0, 1]] * 8 + [[2, 3]] * 2)
+    odds = evenly(y)
+    assert float(odds[:8].sum()) == pytest.approx(float(odds[8:].sum()))
+
+
+def test_a_teacher_that_pulls_teaches_the_pulled_guess():
+    class Asked(Pale):
+        def forward(self, x, alpha, sigma, y=None):
+            free = super().forward(x, alpha, sigma)
+            return free if y is None else free + 0.1
+
+    x = torch.randn(2, *PICTURES.shape, dtype=torch.float64, generator=generator(14))
+    t, u = (torch.full((2,), v, dtype=torch.float64) for v in (1.0, 0.5))
+    y = torch.zeros(2, 5, dtype=torch.int64)
+    free, plain, pulled = (
+        distillation.target(Asked(), cosine(), x, t, u, asked, weight)
+        for asked, weight in ((None, 1.0), (y, 1.0), (y, 3.0))
+    )
+    torch.testing.assert_close(pulled - free, 3 * (plain - free))

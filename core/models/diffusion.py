@@ -4,8 +4,8 @@
 
 Ho, Jain & Abbeel 2020, equation 14 (target eps, w = 1). Every target is read off one denoiser D,
 so a target is a weight on the error of x_0: snr for eps, snr + 1 for v, 1 for x_0. Min-SNR
-weighting (Hang et al. 2023, equation 7) caps all three at min(snr, 5). A schedule bent by hand is
-given by its log snr at five times.
+weighting (Hang et al. 2023, equation 7) caps all three at min(snr, 5), ``most`` at a number. A
+schedule bent by hand is given by its log snr at five times.
 """
 
 from dataclasses import dataclass
@@ -28,6 +28,7 @@ class DiffusionConfig(NoiseConfig):
     snr_100: float = within(-10.0, -20.0, 20.0, "log snr at time 1, if bent")
     target: str = choice("noise", TARGETS, "what an error is measured on")
     min_snr: bool = switch(False, "cap what an error costs where there is little noise")
+    most: float = within(1e6, 1.0, 1e6, "the most that an error of x_0 costs, min-SNR or not")
 
 
 def schedule_of(config: DiffusionConfig) -> Schedule:
@@ -52,8 +53,8 @@ class Diffusion(NoiseModel):
         self.schedule = schedule_of(config)
 
     def weight(self, t: Tensor) -> Tensor:
-        """Of the error of x_0: that of the target, or min(snr, 5)."""
+        """Of the error of x_0: that of the target, or min(snr, 5); never above ``most``."""
         log_snr, target = self.schedule.log_snr(t), self.config.target
         whole = log_snr.exp() / min_snr_weight(log_snr, target, float("inf"))
         scale = min_snr_weight(log_snr, target) if self.config.min_snr else 1.0
-        return whole * scale
+        return (whole * scale).clamp_max(self.config.most)

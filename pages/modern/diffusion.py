@@ -123,6 +123,7 @@ with lesson.predict():
     guesses.noise()
     guesses.far()
     guesses.steps()
+    guesses.static()
 
 with lesson.inside():
     st.markdown(_("The first dot of the map above, from west to east, with its numbers now."))

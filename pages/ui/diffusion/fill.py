@@ -73,6 +73,13 @@ def _heard(controls: Controls) -> Callable[[], None]:
     return heard
 
 
+def codes(controls: Controls) -> tuple[Tensor, Tensor]:
+    """What the inspector reads off the original (5,) and off what is drawn round it (n, 5)."""
+    asked, read = settings(controls), Inspector.load().inspect
+    x = store.remember(made, **asked)
+    return read(originals()[[asked["picture"]]]).codes[0], read(x).codes
+
+
 def worn(x: Tensor) -> list[list[str]]:
     """What the inspector reads off each picture, in words."""
     codes, words = Inspector.load().inspect(x).codes, outfit_words()

@@ -3,6 +3,7 @@
 import streamlit as st
 import torch
 
+from core import picture_record as record
 from core.noise_journey import Judged
 from core.rng import derive, generator
 from pages.ui import store
@@ -106,3 +107,25 @@ def _table(found: dict[tuple[str, int], Judged]) -> str:
     ]
     note = _("{n:,} dots each, straight schedule, timed on this machine.").format(n=MANY)
     return "\n".join([head, "|---|---|---|---|---|", *rows, "", note])
+
+
+def static() -> None:
+    """White noise as a picture, part of the way to noise and back."""
+    said = predict("diffusion_static", _(
+        "You give the denoiser of outfits a picture of pure static, add little noise (strength "
+        "0.2), and let it walk back. What returns?"
+    ), {
+        "static": _("The static, nearly as it was"),
+        "smooth": _("Something whose neighbouring pixels are alike"),
+        "grey": _("An even grey, the mean of the static"),
+    })  # fmt: skip
+    if not said:
+        return
+    held = record.recorded()
+    alike = held["strength"]["0.2"]["likeness"]
+    right = "smooth" if alike > held["true_likeness"] / 2 else "static"
+    verdict(said == right, _(
+        "Neighbours in static are alike by 0; in what returns by {alike:.2f}, in true pictures by "
+        "{true:.2f}. The network takes the static for noise, and guesses the smooth picture behind "
+        "it: no picture it has learned from had static in it, so it cannot draw any."
+    ).format(alike=alike, true=held["true_likeness"]))  # fmt: skip

@@ -6,7 +6,7 @@ from core import noise_tasks
 from core.noise_journey import guesses
 from pages.ui import store
 from pages.ui.controls import Controls
-from pages.ui.diffusion import back, play
+from pages.ui.diffusion import back, fill, play
 from pages.ui.exercise import exercise
 from pages.ui.words import _
 
@@ -18,6 +18,7 @@ def exercises(controls: Controls) -> None:
     _even(now)
     _deviation()
     _thrifty(controls)
+    _dressed(controls)
 
 
 def _left(now) -> None:
@@ -79,4 +80,21 @@ def _thrifty(controls: Controls) -> None:
         done=answer.passed, right=said, stand=said,
         hint=_("Try other samplers. Heun asks twice a step. The schedule of the play decides "
                "where the steps lie."),
+    )  # fmt: skip
+
+
+def _dressed(controls: Controls) -> None:
+    before, after = fill.codes(controls)
+    answer = noise_tasks.dressed(before, after)
+    said = _(
+        "Of yours {faces:.0f} of {n:.0f} have the face, {clothes:.0f} the same clothes."
+    ).format(**answer.numbers)
+    exercise(
+        _("5. Something else to wear."), _(
+            "Paint a mask so that all pictures drawn anew keep the glasses and the hair, and none "
+            "of them the clothes in their colour."
+        ),
+        done=answer.passed, right=said, stand=said,
+        hint=_("Long hair reaches down to the clothes. Try several outfits, and give up all that "
+               "shows the old colour."),
     )  # fmt: skip
