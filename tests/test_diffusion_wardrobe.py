@@ -11,7 +11,7 @@ from core.rng import generator
 from core.worlds import get
 
 WORLD, NAME = get("wardrobe"), "diffusion-wardrobe"
-ASKED = {False: 0.8, True: 0.5}  # shares read as asked, of outfits that training had or not
+ASKED = {False: 0.9, True: 0.7}  # shares read as asked, of outfits that training had or not
 
 
 @pytest.fixture(scope="module")
@@ -31,8 +31,12 @@ def test_free_draws_are_as_clean_and_as_many_as_the_card_says(shipped):
     verdict = Inspector.load().inspect(shipped.sample(n, rng=generator(41)))
     low, high = wilson(int(verdict.clean.sum()), n)
     assert low - 0.02 <= card["validity"]["value"] <= high + 0.02
+    assert card["validity"]["value"] >= 0.97
+    assert card["coverage"]["value"] >= 0.95 * card["coverage"]["floor"]
+    assert card["novelty"]["value"] > 0
     seen = WORLD.mode(verdict.codes[verdict.clean]).unique().numel()
-    assert seen > 80
+    true = WORLD.mode(WORLD.outfits.sample(n, rng=generator(46))).unique().numel()
+    assert seen > 0.85 * true
 
 
 def test_card_names_both_commands_and_a_bound():
