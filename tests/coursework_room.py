@@ -109,9 +109,9 @@ def refused(reason: str) -> Any:
     return pytest.raises(RefusedError, check=lambda error: error.reason == reason)
 
 
-def open_room(course: Coursework, text: str = TEXT) -> Room:
+def open_room(course: Coursework, text: str = TEXT, start: datetime = START) -> Room:
     """A new class on the store of `course`, with a clock of its own."""
-    clock = Clock()
+    clock = Clock(start)
     mine = Coursework(course.store, course.keys, now=clock)
     office = mine.teacher(mine.keys.teacher, source="tests")
     group = office.make_class("Spring")

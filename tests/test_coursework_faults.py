@@ -11,6 +11,7 @@ import sys
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -19,6 +20,7 @@ from coursework_room import TEXT, open_room, refused, state
 from sources import ROOT
 from sqlalchemy import event, select, text
 
+from core.__main__ import main
 from core.coursework import bench, receipts
 from core.coursework import store as stores
 from core.coursework.refused import RefusedError
@@ -196,6 +198,21 @@ def test_a_look_alone_is_remembered_by_the_clock(room):
     assert room.hand_in(desk).credit == 0.5
 
 
+def test_a_clock_that_ran_ahead_can_be_believed_again(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("FROM_NOISE_COURSEWORK", str(tmp_path))
+    course = Coursework.open(tmp_path)
+    room = open_room(course, start=datetime.now(UTC) - timedelta(days=1))
+    desk = room.join("Ada")
+    room.clock.turn(days=400)
+    assert desk.sheet(room.work.id).standing.status == "closed"
+    room.clock.turn(days=-399)
+    assert desk.sheet(room.work.id).standing.status == "closed"
+    assert main(["coursework", "clock"]) == 0
+    assert capsys.readouterr().out.startswith("1 classes were ahead")
+    assert desk.sheet(room.work.id).standing.status == "open"
+    course.close()
+
+
 def test_a_work_released_while_the_clock_is_back_opens_no_earlier(room):
     desk = room.join("Ada")
     room.clock.turn(days=10)
@@ -254,8 +271,6 @@ def test_a_whole_class_at_once_is_graded_whole(course, tmp_path):
 
 
 def test_the_bench_speaks_from_the_shell(capsys, tmp_path, monkeypatch):
-    from core.__main__ import main
-
     monkeypatch.setattr(bench, "ASSIGNMENT", tmp_path / "trial.yaml")
     Path(bench.ASSIGNMENT).write_text(TEXT)
     assert main(["coursework", "bench", "--learners", "3", "--within", "0.5"]) == 0

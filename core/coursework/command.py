@@ -1,4 +1,4 @@
-"""From the shell: ``python -m core coursework verify | check | key | bench``.
+"""From the shell: ``python -m core coursework verify | check | key | clock | bench``.
 
 Each command gives its text and, where something is not good, one sentence that ends it with exit
 code 2.
@@ -18,7 +18,7 @@ Told = tuple[str, str]  # what goes to standard output, and what was not good
 
 
 def arguments(command: argparse.ArgumentParser) -> None:
-    """What each of the four takes."""
+    """What each of them takes."""
     inner = command.add_subparsers(dest="what", required=True, parser_class=type(command))
     verify = inner.add_parser("verify", help="check receipts offline and grade them again")
     verify.add_argument("files", nargs="+", type=Path, metavar="FILE")
@@ -27,18 +27,19 @@ def arguments(command: argparse.ArgumentParser) -> None:
     check = inner.add_parser("check", help="check assignments, each fault with its line")
     check.add_argument("files", nargs="+", type=Path, metavar="YAML")
     key = inner.add_parser("key", help="show the teacher's key and the public key for receipts")
+    clock = inner.add_parser("clock", help="believe the clock again, after one that ran ahead")
     bench = inner.add_parser("bench", help="time hand-ins of many learners within a minute")
     bench.add_argument("--learners", type=int, default=100, metavar="N")
     bench.add_argument("--within", type=float, default=60.0, metavar="SECONDS")
     bench.add_argument("--url", default="", help="a database's address; a new SQLite file else")
-    for one in (verify, check, key, bench):
+    for one in (verify, check, key, clock, bench):
         one.add_argument("--json", action="store_true")
 
 
 def run(options: argparse.Namespace) -> Told:
     """Run one of them."""
-    runs = {"verify": run_verify, "check": run_check, "key": run_key, "bench": run_bench}
-    return runs[options.what](options)
+    runs = {"verify": run_verify, "check": run_check, "key": run_key, "clock": run_clock}
+    return {**runs, "bench": run_bench}[options.what](options)
 
 
 def run_verify(options: argparse.Namespace) -> Told:
@@ -119,6 +120,21 @@ def run_key(options: argparse.Namespace) -> Told:
     lines = [f"folder         {home}", f"teacher's key  {keys.teacher}"]
     lines.append(f"public key     {keys.public}")
     return json.dumps(plain, indent=2) if options.json else "\n".join(lines), ""
+
+
+def run_clock(options: argparse.Namespace) -> Told:
+    """Take back what a clock that ran ahead made classes believe; receipts stay as they are."""
+    from core.coursework import clock
+    from core.coursework.store import Store
+
+    store = Store.open(paths.coursework())
+    try:
+        with store.write() as connection:
+            changed = clock.believe(connection, clock.wall())
+    finally:
+        store.close()
+    text = f"{changed} classes were ahead of the clock, and are not any more"
+    return json.dumps({"changed": changed}) if options.json else text, ""
 
 
 def run_bench(options: argparse.Namespace) -> Told:
