@@ -31,6 +31,9 @@ else:
                 st.Page("pages/modern/gan.py", title=_("Adversaries")),
                 st.Page("pages/modern/diffusion.py", title=_("Noise and back")),
             ],
+            _("4 · Language"): [
+                st.Page("pages/language/tokens.py", title=_("From text to numbers")),
+            ],
             _("Coursework"): [
                 st.Page("pages/coursework/assignments.py", title=_("Assignments")),
                 st.Page("pages/coursework/teach.py", title=_("For teachers")),

@@ -1,7 +1,7 @@
 // Read inside the page by tests/browser.py: what is shown, which controls there are, what is wrong.
 // Every reader walks through the shadow roots of the live views.
 window.probe = (() => {
-  const CONTROL = '[class*="st-key-c_"], [data-control], .fn-view input, .fn-view select, '
+  const CONTROL = '[class*="st-key-c_"], [data-control], .fn-view input, .fn-view select, .fn-view textarea, '
     + '.fn-view [role="group"]:has(button), .fn-view button:not([role="group"] button), '
     + '.fn-view canvas[role="application"], .fn-view [role="slider"]';
   const UNSEEN = 'script, style, template, noscript, pre, code, [data-testid="stCode"], '

@@ -66,7 +66,7 @@ class Ledger:
     def merge(self, pair: Pair, number: int) -> int:
         """Write ``number`` for ``pair`` in every word; returns how often the pair stood there."""
         count = self.counts[pair]
-        for place in self.where.pop(pair):
+        for place in self.where.pop(pair, ()):
             self._enter(place, -1)
             before = self.words[place]
             self.words[place] = join(before, pair, number)

@@ -19,7 +19,7 @@ never seen both rules use the shorter one. A window begins as if nothing but sta
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
@@ -98,6 +98,16 @@ class NGram(LanguageModel):
             parts = (state_dict[name].to(self.device) for name in ("keys", "counts"))
             self._keep(*parts)
         return super().load_state_dict(state_dict, *rest, **words)
+
+    def shorter(self, order: int) -> "NGram":
+        """The n-gram of this lower order that the same text gives; ValueError for a higher one."""
+        if not 1 <= order <= self.config.order:
+            raise ValueError(f"expected an order from 1 to {self.config.order}; got {order}")
+        keys, place = torch.unique(self.keys % self.base**order, return_inverse=True)
+        total = torch.zeros(len(keys), dtype=torch.int64, device=keys.device)
+        model = NGram(replace(self.config, order=order), self.space)
+        model._keep(keys, total.index_add(0, place, self.counts.long()).int())
+        return model.eval()
 
     def grams(self, order: int) -> tuple[Tensor, Tensor]:
         """The grams of one order as sorted keys (m,), and how each is counted (m,)."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from core.language.tokenizer import admit
 from pages.ui.words import _
 
 Check = Callable[[str], Any]
@@ -59,6 +60,18 @@ def word(name: str, options: Mapping[str, str]) -> Check:
             words = ", ".join(options)
             raise ValueError(expected.format(name=key(name), options=words, text=_shown(text)))
         return text
+
+    return check
+
+
+def text(name: str, longest: int) -> Check:
+    """Any text of so many characters at most, but for control characters."""
+
+    def check(written: str) -> str:
+        try:
+            return admit(written, longest)
+        except ValueError as error:
+            raise ValueError(f"{key(name)}: {error}.") from None
 
     return check
 

@@ -7,6 +7,7 @@ in the address is refused with a sentence on the page and the default is used.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -15,6 +16,7 @@ from pages.ui import checks
 from pages.ui.checks import key, word
 from pages.ui.live.choice import Choice
 from pages.ui.live.map_view import Range
+from pages.ui.live.text_box import TextBox
 from pages.ui.presets import Preset, press_row
 from pages.ui.rules import FREE, Rules, fixed_word, leave_other_place
 from pages.ui.settings import Settings
@@ -146,9 +148,14 @@ class Controls:
         value = self.hold(name, default, word(name, options))
         return Choice(name, label, value, options, **rest, **self.rules.face(name))
 
+    def text(self, name: str, label: str, default: str, longest: int, **rest: Any) -> TextBox:
+        """A box to type in, for inside a live view; name it `text…`; `rest`: help, rows."""
+        value = self.hold(name, default, checks.text(name, longest))
+        return TextBox(name, label, value, longest, **rest, **self.rules.face(name))
+
     def hear(self, view: str, *names: str, box: str = "") -> dict[str, Callable[[], None]]:
         """The `on_change` of a live view: its ranges (and dragged box) reach the address."""
-        calls = {name: _listener(self, view, name) for name in names}
+        calls = {name: partial(self._heard, view, name) for name in names}
         if box:
             calls["boxes"] = lambda: self._hear_box(view, box)
         return calls
@@ -281,19 +288,13 @@ class Controls:
                 st.query_params[key(name)] = wanted
         return value
 
+    def _heard(self, view: str, name: str) -> None:
+        value = st.session_state[view].get(name)
+        if value is not None:
+            self.put({name: type(self.defaults[name])(value)})
+
     def _hear_box(self, view: str, name: str) -> None:
         boxes = st.session_state[view].get("boxes")
         if boxes:
-            edges = [round(edge) for edge in boxes[0]]
-            self.put(
-                {f"{name}_{edge}": value for edge, value in zip(checks.EDGES, edges, strict=True)}
-            )
-
-
-def _listener(controls: Controls, view: str, name: str) -> Callable[[], None]:
-    def heard() -> None:
-        value = st.session_state[view].get(name)
-        if value is not None:
-            controls.put({name: type(controls.defaults[name])(value)})
-
-    return heard
+            named = zip(checks.EDGES, boxes[0], strict=True)
+            self.put({f"{name}_{edge}": round(value) for edge, value in named})

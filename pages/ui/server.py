@@ -30,6 +30,7 @@ from pages.ui.own_world import ahead as own_ahead
 from pages.ui.representation import learned, wardrobe
 from pages.ui.run_pool import pool
 from pages.ui.run_routes import NO_STORE, run_routes
+from pages.ui.tokens import models as tokens
 from pages.ui.vae import held
 from pages.ui.vae import land as vae_land
 from pages.ui.words import _
@@ -43,6 +44,7 @@ FIRST_VIEWS = {  # what each lesson plays with first; from anywhere else most go
     "flow": ("flow_view",),
     "gan": ("gan_view",),
     "diffusion": ("diffusion_view",),
+    "tokens": ("tokens_view",),
 }
 FIRST = ("map_view", "avatar_view", "sheets_view")
 WEEK = "public, max-age=604800"
@@ -59,6 +61,7 @@ async def warm(app: Any) -> AsyncIterator[dict[str, Any]]:
         vae_land.warm()
         learned.components()
         wardrobe.warm()
+        tokens.warm()
     own_ahead.AHEAD.begin()
     _know_the_pages()
     lesson_imports.warm()

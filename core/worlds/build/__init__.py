@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 
-BUILDERS = ("land", "outfits", "wardrobe", "novels", "ngrams")
+BUILDERS = ("land", "outfits", "wardrobe", "novels", "ngrams", "vocabulary")
 
 
 def build_all() -> Iterator[Path]:

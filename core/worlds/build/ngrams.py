@@ -8,15 +8,14 @@ import json
 from pathlib import Path
 
 from core.capabilities import Density
+from core.language.orders import FIGURES
 from core.measures.measure import Evidence
 from core.measures.text import bits_per_character
-from core.paths import DATASETS
 from core.rng import generator
 from core.train import plan
 from core.worlds import get
 from core.worlds.text import Text
 
-FIGURES = DATASETS / "ngrams.json"
 ORDERS = range(1, 7)
 SMOOTHINGS = ("kneser_ney", "back_off")
 

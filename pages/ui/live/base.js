@@ -359,7 +359,7 @@ const working = () => document.querySelector('[data-testid="stApp"]')?.dataset.t
 /** Say a value, and `more` times again while its control holds it and Python tells another. */
 function say(kept, name, value, more = 2) {
   kept.component.setTriggerValue(name, value);
-  const control = kept.ranges?.[name] || kept.choices?.[name];
+  const control = kept.ranges?.[name] || kept.choices?.[name] || kept.texts?.[name];
   if (!control || !more) delete kept.said[name];
   const check = () => {
     if (!kept.said[name] || control.value !== value) return;

@@ -35,18 +35,28 @@ SHARED = {
     "vae_edit_view": ("vae_net",),
     "vae_plane_view": ("vae_net",),
     "vae_land_view": ("vae_net", "map_drawing", "axes"),
+    "tokens_view": ("text_box", "byte_pairs", "bars"),
+    "tokens_cut_view": ("text_box", "byte_pairs"),
+    "vocabulary_view": ("axes", "byte_pairs", "keys"),
+    "window_view": ("keys",),
+    "bars_view": ("bars",),
+    "ngram_view": ("text_box", "bars"),
     "run_view": ("map_drawing", "axes", "run_film", "run_curves", "run_bar"),
 }
 OPEN = ("plot_view", "picture_export", "leaves_view")  # no shadow tree: they need the page's styles
+
+
+def parts(name: str) -> tuple[str, ...]:
+    """What a view is made of: `base`, what it shares with other views, its own file."""
+    return ("base", *SHARED.get(name, ()), name)
 
 
 @cache
 def script(name: str) -> str:
     """The JavaScript of a view: `base.js`, what it shares with other views, then its own file.
     FileNotFoundError without one."""
-    names = ("base", *SHARED.get(name, ()), name)
-    parts = [(HERE / f"{part}.js").read_text("utf-8") for part in names]
-    return "\n" + "\n".join(parts)
+    files = [(HERE / f"{part}.js").read_text("utf-8") for part in parts(name)]
+    return "\n" + "\n".join(files)
 
 
 @cache
@@ -73,9 +83,9 @@ export default view.default;
 
 @cache
 def component(name: str) -> Any:
-    """The registered component of a view; its styles are those of all views, then its own."""
-    own = HERE / f"{name}.css"
-    css = (HERE / "base.css").read_text("utf-8") + (own.read_text("utf-8") if own.exists() else "")
+    """The registered component of a view; its styles come with the parts that it is made of."""
+    sheets = [HERE / f"{part}.css" for part in parts(name)]
+    css = "".join(sheet.read_text("utf-8") for sheet in sheets if sheet.exists())
     return st.components.v2.component(
         f"from_noise.{name}", css=css, js=loading_script(name), isolate_styles=name not in OPEN
     )
