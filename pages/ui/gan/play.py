@@ -130,6 +130,7 @@ def play_view(controls: Controls) -> None:
         cells=(duel_frame.ROWS, duel_frame.COLUMNS), nodes=duel_frame.NODES, rest=rests(),
         words=words.play(),
         moves=playable(rest["moves"]), moment=rest["moment"], layers=rest["layers"],
+        fixed=controls.rules.fixed("moves"),
     )  # fmt: skip
 
 

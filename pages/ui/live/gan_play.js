@@ -280,5 +280,6 @@ function face(state) {
   for (const [name, button] of Object.entries(state.buttons)) {
     button.textContent = name === "play" ? (state.playing ? words.pause : `${words.play} · ${speedName(state)}`) : words[name];
     button.title = words[`${name}_help`];
+    button.disabled = Boolean(state.meta.fixed) && name !== "again"; // the task keeps the moves
   }
 }

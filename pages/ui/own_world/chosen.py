@@ -66,7 +66,7 @@ def world_choice(controls: Controls) -> Choice:
     if own := own_token():
         options[own] = _("Yours")
     says = _("The truth to be learned: the land of the Earth, or a world that you made.")
-    return Choice(NAME, _("World"), value, options, help=says)
+    return Choice(NAME, _("World"), value, options, help=says, **controls.rules.face(NAME))
 
 
 def _held(controls: Controls, token: str) -> str:
