@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 
-from coursework_room import guess, refused
+from coursework_room import guess, open_room, refused
 
+from core.coursework import bench, pretest, solutions, variants
 from core.coursework.refused import RefusedError
 
 
@@ -90,3 +91,19 @@ def test_copied_texts_are_found_and_chance_is_not(room):
     names = {one.learner: name for name, one in room.desks.items()}
     assert [{names[one.one.learner], names[one.other.learner]} for one in pairs] == [{"Ada", "Bob"}]
     assert (pairs[0].why, pairs[0].item) == ("text", "essay")
+
+
+def test_mistakes_that_are_worked_out_for_each_variant_are_named_too(course):
+    room = open_room(course, bench.ASSIGNMENT.read_text("utf-8"))
+    item = room.work.assignment.item("free-parameters")
+    made = []
+    for number in range(3):
+        desk = room.join(f"Wrong {number}")
+        parameters = desk.sheet(room.work.id).task(item.id).parameters
+        [wrong] = solutions.mistaken(variants.fill(item, parameters), parameters)
+        state = pretest.handed(variants.fill(item, parameters), wrong)
+        made.append(desk.submit(room.work.id, item.id, state, f"mistake-{number}").grade.points)
+    assert max(made) < item.possible
+    found = [one for one in room.office.misconceptions(room.work.id) if one.what == "mistakes"]
+    assert [(one.item, one.right, one.learners) for one in found] == [(item.id, 0, 3)]
+    assert [(one.says, one.learners) for one in found[0].answers] == [(wrong.says, 3)]

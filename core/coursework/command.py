@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from core import paths
+from core.coursework.register import SHIPPED
 
-SHIPPED = paths.DATA / "coursework"
 Told = tuple[str, str]  # what goes to standard output, and what was not good
 
 

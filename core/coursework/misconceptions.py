@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from core.coursework import variants
+from core.coursework import register, variants
 from core.coursework.assignment import Answer, Item
 from core.coursework.grade import Checked
 from core.coursework.intake import Intake
@@ -67,8 +67,8 @@ def questions(intake: Intake, work: "Work", history: Sequence[Handed]) -> list[Q
         whats = [f"check:{number}" for number in range(len(item.checks))]
         whats += [f"prediction:{one.id}" for one in item.predictions]
         found += [_question(item, what, tries) for what in whats]
-        if item.wrong and tries:
-            found.append(_named(intake, work, item, tries))
+        if tries:
+            found += _named(intake, work, item, tries)
     return found
 
 
@@ -112,17 +112,21 @@ def _sure(checks: Sequence[Checked]) -> float | None:
     return round(sum(known) / len(known), 4) if known else None
 
 
-def _named(intake: Intake, work: "Work", item: Item, tries: Sequence[Handed]) -> Question:
+def _named(intake: Intake, work: "Work", item: Item, tries: Sequence[Handed]) -> list[Question]:
     """How many gave each of the wrong answers that the assignment names."""
     with intake.store.read() as connection:
         row = connection.execute(select(works).where(works.c.id == work.id)).one()
-    made = []
+    made, known = [], False
     for one in tries:
-        filled = variants.fill(item, intake.parameters(row, one.learner, item))
-        made.append({wrong.says for wrong in filled.wrong if gives(wrong, one.state)})
+        parameters = intake.parameters(row, one.learner, item)
+        wrong = register.mistaken(row.text, variants.fill(item, parameters), parameters)
+        made.append({answer.says for answer in wrong if gives(answer, one.state)})
+        known = known or bool(wrong)
+    if not known:
+        return []
     count = Counter(says for several in made for says in several)
     answers = tuple(Given(says, False, number, says=says) for says, number in count.most_common())
-    return Question(item.id, "mistakes", sum(not one for one in made), len(tries), answers)
+    return [Question(item.id, "mistakes", sum(not one for one in made), len(tries), answers)]
 
 
 def gives(answer: Answer, state: Mapping[str, Any]) -> bool:
