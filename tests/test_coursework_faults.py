@@ -262,12 +262,12 @@ def test_of_two_who_want_one_nickname_at_once_one_gets_it(room):
 
 
 def test_a_whole_class_at_once_is_graded_whole(course, tmp_path):
-    """A smaller one than `python -m core coursework bench`, which spreads it over a minute."""
+    """In four seconds; `python -m core coursework bench` spreads it over a minute, and times it."""
     store = course.store
     url = "" if store.sqlite else store.engine.url.render_as_string(hide_password=False)
     found = bench.measure(100, 4.0, url, TEXT)
     assert (found["acknowledged"], found["kept"], found["refused"]) == (100, 100, 0)
-    assert found["p95_s"] <= 2.0
+    assert 0 < found["p50_s"] <= found["p95_s"] <= found["most_s"]
 
 
 def test_the_bench_speaks_from_the_shell(capsys, tmp_path, monkeypatch):
