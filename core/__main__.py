@@ -102,6 +102,7 @@ def _train(command: argparse.ArgumentParser) -> None:
     command.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
     command.add_argument("--n", type=count(100), default=10_000, help="examples the ruler draws")
     command.add_argument("--set", nargs="+", default=[], metavar="KEY=VALUE", dest="settings")
+    command.add_argument("--half", action="store_true", help="store weights in float16")
     command.add_argument("--out", type=Path, required=True, help="folder for weights and card")
     command.add_argument("--json", action="store_true")
     command.set_defaults(run=run_train)
@@ -162,6 +163,8 @@ def run_train(options: argparse.Namespace) -> None:
     model, card = train(
         run, budget=budget, device=pick(options.device), start=options.start, watch=Bar(budget)
     )
+    if options.half:
+        model, card["stored"] = checkpoint.rounded(model), checkpoint.HALF
     card["command"] = remake(options)
     seconds = card["train_seconds"]
     found = measure(model, get(run.world), rng=generator(1), n=options.n, train_seconds=seconds)
@@ -172,15 +175,13 @@ def run_train(options: argparse.Namespace) -> None:
 
 def remake(options: argparse.Namespace) -> str:
     """The command that makes this checkpoint again."""
-    words = ["python -m core train", options.family, "--world", options.world]
-    words += ["--seed", str(options.seed)]
+    words = [f"python -m core train {options.family} --world {options.world} --seed {options.seed}"]
     for name in ("seconds", "steps", "examples"):
         if getattr(options, name) is not None:
             words += [f"--{name}", f"{getattr(options, name):g}"]
     words += ["--from", options.start] if options.start else []
-    if options.settings:
-        words += ["--set", *options.settings]
-    return " ".join([*words, "--out", str(options.out)])
+    words += ["--set", *options.settings] if options.settings else []
+    return " ".join([*words, *["--half"] * options.half, "--out", str(options.out)])
 
 
 def run_sample(options: argparse.Namespace) -> None:

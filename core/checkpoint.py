@@ -20,6 +20,7 @@ from core.rng import generator
 from core.space import Space
 
 FORMAT = "from-noise/1"
+HALF = "float16"
 WEIGHTS, CARD = "weights.safetensors", "card.json"
 
 
@@ -37,8 +38,12 @@ def write(folder: Path, model: GenerativeModel, card: dict[str, Any]) -> dict[st
 
 
 def pack(model: GenerativeModel, card: dict[str, Any]) -> tuple[bytes, dict[str, Any]]:
-    """The weights as safetensors, and the card with format, config, space and hash added."""
-    blob = save({name: t.contiguous().cpu() for name, t in _kept(model).items()})
+    """The weights as safetensors, and the card with format, config, space and hash added.
+
+    Where the card says that they are ``stored`` as float16, two bytes a number are.
+    """
+    kept = _halved(model) if card.get("stored") == HALF else _kept(model)
+    blob = save({name: t.contiguous().cpu() for name, t in kept.items()})
     space = model.space
     return blob, {
         "format": FORMAT,
@@ -50,13 +55,29 @@ def pack(model: GenerativeModel, card: dict[str, Any]) -> tuple[bytes, dict[str,
 
 
 def _kept(model: GenerativeModel) -> dict[str, torch.Tensor]:
-    """The weights as they are written: a network that multiplies in 16 bits (``half``) rounds its
-    weights to bfloat16 at each use, so no more of them is kept."""
-    half = bool(getattr(model.config, "half", False))
+    """The weights as they are written: a network of pictures that multiplies in 16 bits (``half``)
+    rounds its weights to bfloat16 at each use, so no more of them is kept."""
+    half = bool(getattr(model.config, "half", False)) and model.space.kind == "images"
     return {
         name: tensor.bfloat16() if half and name.startswith("net.") else tensor
         for name, tensor in model.state_dict().items()
     }
+
+
+def _halved(model: GenerativeModel) -> dict[str, torch.Tensor]:
+    """The weights with every broken number in float16."""
+    state = model.state_dict()
+    return {name: t.half() if t.is_floating_point() else t for name, t in state.items()}
+
+
+def rounded(model: GenerativeModel) -> GenerativeModel:
+    """The model with every weight rounded, in place, to what float16 can hold.
+
+    Done before it is measured, the figures are those of the weights that are stored.
+    """
+    for name, tensor in _halved(model).items():
+        model.state_dict()[name].copy_(tensor)
+    return model
 
 
 def written(card: dict[str, Any]) -> bytes:

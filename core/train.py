@@ -91,7 +91,7 @@ def train(
     model = run.model()
     begun = {} if start is None else begin(model, start)
     model.to(device)
-    since, taken = time.perf_counter(), 0
+    since, busy, taken = time.perf_counter(), time.process_time(), 0
     for step in run.steps(model, budget):
         taken = step.number
         watch(step)
@@ -103,6 +103,7 @@ def train(
         "seed": run.seed,
         "steps": taken,
         "train_seconds": round(time.perf_counter() - since, 3),
+        "cpu_seconds": round(time.process_time() - busy, 3),
         "device": str(device),
         "versions": versions(),
         **begun,

@@ -77,6 +77,22 @@ def test_a_full_disk_keeps_the_older_checkpoint(folder, monkeypatch) -> None:
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
 
+def test_two_bytes_hold_what_was_measured(tmp_path) -> None:
+    """Rounded before it is measured, a model comes back from half the bytes as it was."""
+    family, world = FAMILIES["gaussian_mixture"], get("land")
+    model = family.create(family.Configuration(components=4), world.space, rng=generator(0))
+    model.fit(world.train(500), rng=generator(0))
+    before = world.test(50).x
+    checkpoint.rounded(model)
+    wanted = model.log_prob(before)
+    card = {"family": "gaussian_mixture", "world": "land", "stored": checkpoint.HALF}
+    checkpoint.write(tmp_path, model, card)
+    again, card = checkpoint.read(tmp_path)
+    assert torch.equal(again.log_prob(before), wanted)
+    assert all(t.dtype != torch.float16 for t in again.state_dict().values())
+    assert card["stored"] == "float16"
+
+
 def test_every_counting_family_is_shipped() -> None:
     wanted = {"box-land", "histogram-land", "gaussian_mixture-land", "kernel_density-land"}
     wanted |= {"joint_table-outfits", "naive_bayes-outfits", "pixel_naive_bayes-wardrobe"}

@@ -7,6 +7,7 @@ import torch
 
 from core.decoding import DecodingConfig
 from core.language.desk import NEW, Desk, Ticket
+from core.language.reading import Reader
 from core.language.text_model import TextModel
 from core.models import FAMILIES
 from core.rng import generator
@@ -82,8 +83,59 @@ def test_the_desk_says_what_it_does_not_take(model) -> None:
         desk.ask("a", 9_999)
     with pytest.raises(ValueError, match="expected text; got the control character"):
         desk.ask("a\x00", 3)
-    with pytest.raises(ValueError, match="expected a transformer; got ngram"):
-        Desk(little("ngram"))
+    with pytest.raises(ValueError, match="expected tokens below 97; got another number"):
+        desk.ask("a", 3, after=[97])
+
+
+@pytest.mark.parametrize("slug", ["ngram", "recurrent_lm"])
+def test_models_without_keys_have_a_desk_too(slug) -> None:
+    model = little(slug)
+    tickets = [Desk(model).ask(text, 9, GREEDY) for text in STARTS]
+    reader = Reader(model)
+    tickets += [Desk(model, reader.begin).ask(text, 9, GREEDY) for text in STARTS]
+    for text, ticket in zip(STARTS * 2, tickets, strict=True):
+        alone = model.write(text, 9, GREEDY, rng=generator(0))
+        assert numbers(ticket.read(60)) == numbers(alone)
+
+
+@pytest.mark.parametrize("slug", ["ngram", "recurrent_lm", "transformer_lm"])
+def test_a_text_that_grows_is_read_as_if_anew(slug) -> None:
+    """Typed and chosen tokens in any order of asking: the scores and logits of the whole text."""
+    model = little(slug)
+    reader, text = Reader(model), "a person with red hair and a"
+    chosen = model.tokenizer.encode(" pink shirt")
+    for n in (0, 1, 2, 11, 4):
+        reading = reader.read(text, chosen[:n])
+        whole = model.score(text + " pink shirt"[:n])
+        assert reading.numbers == [token.number for token in whole.tokens]
+        assert reading.typed == len(text)
+        scores = [token.log_prob for token in whole.tokens]
+        assert [token.log_prob for token in reading.tokens] == pytest.approx(scores, abs=1e-4)
+        fresh = model.logits(text + " pink shirt"[:n])
+        assert torch.allclose(reading.logits, fresh, atol=1e-4)
+
+
+def test_a_reader_forgets_the_oldest() -> None:
+    model = little("ngram")
+    reader = Reader(model)
+    for n in range(40):
+        reader.read("x" * (n + 60))
+    assert len(reader._lately) == 12
+    reader = Reader(model)
+    for n in range(90, 103):
+        for first in "ab":
+            reader.read(first * n)
+    assert reader._held() <= 2_000
+
+
+def test_a_reader_cuts_what_does_not_fit() -> None:
+    model = little()
+    reading = Reader(model).read("x" * 300, [5, 6])
+    assert len(reading.tokens) == model.reach - 1
+    assert reading.cut == 302 - len(reading.tokens)
+    assert reading.numbers[-2:] == [5, 6]
+    assert reading.typed == len(reading.tokens) - 2
+    assert Reader(model).read("").tokens == []
 
 
 @pytest.mark.parametrize("slug", ["ngram", "recurrent_lm", "transformer_lm"])

@@ -1,13 +1,14 @@
 """Many learners, one model: texts that grow in step, a token each in every round.
 
 A round reads one new token of every text at once, so that the weights are read once for all of
-them. A new text waits for the round that is under way, and is then read at one go between two
-rounds: nobody's turn comes twice before everybody has had one. Each text keeps its own cache,
-settings and chance, so what it says does not depend on who else is there (but for rounding).
+them; a model that is no transformer reads them one after the other. A new text waits for the round
+that is under way, and is then read at one go between two rounds: nobody's turn comes twice before
+everybody has had one. Each text keeps its own memory, settings and chance, so what it says does
+not depend on who else is there (but for rounding).
 """
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from threading import Condition, Thread
 
 import torch
@@ -15,6 +16,7 @@ from torch import Tensor
 
 from core.decoding import PLAIN, DecodingConfig
 from core.language.kv_cache import KeyValueCache, Together
+from core.language.language_model import Memory
 from core.language.text_model import LONGEST, TextModel, Token
 from core.language.transformer import Transformer
 from core.rng import derive, generator
@@ -23,13 +25,27 @@ MOST = 64  # texts at once; more wait
 WAITING = 256  # texts that may wait
 NEW = 4  # texts that are begun between two rounds
 
+Begin = Callable[[list[int]], tuple[Tensor, Memory]]
+
+
+class BusyError(ValueError):
+    """Too many texts wait already."""
+
 
 class Ticket:
     """A text that is being written. ``tokens`` so far; ``over`` when no more will come."""
 
-    def __init__(self, desk: "Desk", text: str, n: int, config: DecodingConfig, seed: int) -> None:
+    def __init__(
+        self,
+        desk: "Desk",
+        text: str,
+        n: int,
+        config: DecodingConfig,
+        seed: int,
+        after: Sequence[int] = (),
+    ) -> None:
         self.desk, self.n, self.config = desk, n, config
-        self.prompt = desk.model.prompt(text, room=n)
+        self.prompt = desk.model.prompt(text, room=n, after=after)
         self.before = list(self.prompt.tokens)
         self.uniforms = torch.rand(
             n, generator=generator(derive(seed, "sample")), dtype=torch.float64
@@ -37,7 +53,7 @@ class Ticket:
         self.tokens: list[Token] = []
         self.over = n == 0
         self.failed = ""
-        self.cache: KeyValueCache | None = None
+        self.memory: Memory | None = None
 
     def take(self, logits: Tensor) -> None:
         """Draw the next token from logits (k,)."""
@@ -73,28 +89,38 @@ class Ticket:
 
 
 class Desk:
-    """One thread that writes for all who ask. ``model``: a TextModel of a transformer."""
+    """One thread that writes for all who ask.
 
-    def __init__(self, model: TextModel) -> None:
-        if not isinstance(net := getattr(model.model, "net", None), Transformer):
-            raise ValueError(f"expected a transformer; got {model.name}")
-        self.model, self.net = model, net
+    model: a TextModel; begin: who reads the start of a text, by default the model itself. A Reader
+    may know it already.
+    """
+
+    def __init__(self, model: TextModel, begin: Begin | None = None) -> None:
+        self.model, self.begin = model, begin or model.begin
         self.changed = Condition()
         self.waiting: deque[Ticket] = deque()
         self.active: list[Ticket] = []
         self.thread: Thread | None = None
 
-    def ask(self, text: str, n: int, config: DecodingConfig = PLAIN, *, seed: int = 0) -> Ticket:
-        """Begin up to n tokens behind the text; returns at once.
+    def ask(
+        self,
+        text: str,
+        n: int,
+        config: DecodingConfig = PLAIN,
+        *,
+        seed: int = 0,
+        after: Sequence[int] = (),
+    ) -> Ticket:
+        """Begin up to n tokens behind the text and the tokens ``after`` it; returns at once.
 
-        ValueError for what is no text, for more than 512 tokens, and while too many wait.
+        ValueError for what is no text and for more than 512 tokens; BusyError while too many wait.
         """
         if not 0 <= n <= LONGEST:
             raise ValueError(f"expected 0 to {LONGEST} tokens; got {n}")
-        ticket = Ticket(self, text, n, config, seed)
+        ticket = Ticket(self, text, n, config, seed, after)
         with self.changed:
             if len(self.waiting) >= WAITING:
-                raise ValueError(f"expected at most {WAITING} texts to wait; got one more")
+                raise BusyError(f"expected at most {WAITING} texts to wait; got one more")
             self.waiting.append(ticket)
             if self.thread is None:
                 self.thread = Thread(target=self._serve, name="desk", daemon=True)
@@ -135,12 +161,19 @@ class Desk:
 
     def _logits(self, tickets: list[Ticket]) -> list[Tensor]:
         """Logits (k,) of what follows each text: all of a new one is read, else its last token."""
-        if tickets[0].cache is None:
+        if tickets[0].memory is None:
             (ticket,) = tickets
-            logits, memory = self.model.begin(ticket.before)
-            assert isinstance(memory, KeyValueCache)
-            ticket.cache = memory
+            logits, ticket.memory = self.begin(ticket.before)
             return [logits]
+        net = getattr(self.model.model, "net", None)
+        if not isinstance(net, Transformer):
+            return [self._alone(ticket) for ticket in tickets]
         column = torch.tensor([[ticket.before[-1]] for ticket in tickets])
-        together = Together([ticket.cache for ticket in tickets if ticket.cache])
-        return list(self.net(column, together, last=True)[:, -1])
+        caches = [t.memory for t in tickets if isinstance(t.memory, KeyValueCache)]
+        return list(net(column, Together(caches), last=True)[:, -1])
+
+    def _alone(self, ticket: Ticket) -> Tensor:
+        """Logits (k,) behind the last token of one text."""
+        assert ticket.memory is not None
+        logits, ticket.memory = self.model.advance([ticket.before[-1]], ticket.memory)
+        return logits[0]

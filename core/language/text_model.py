@@ -9,7 +9,7 @@ counted and told.
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 
 import torch
@@ -20,7 +20,8 @@ from core.language.language_model import LanguageModel, Memory
 from core.language.tokenizer import Tokenizer, admit
 
 LONGEST = 512  # tokens that are written at one go
-LATELY = 8  # beginnings that are remembered
+LATELY = 8  # beginnings that are remembered, and
+HELD = 2_000  # tokens of all of them together, for each holds keys and values
 AT_ONCE = 64  # tokens of a text whose logits are held at once
 
 
@@ -104,9 +105,14 @@ class TextModel:
         """Tokens that the window holds."""
         return self.model.space.shape[0]
 
-    def prompt(self, text: str, room: int = 1) -> Prompt:
-        """The tokens of a text; the last ones where they and ``room`` more do not fit."""
-        tokens = self.tokenizer.encode(self.opening + admit(text))
+    def prompt(self, text: str, room: int = 1, after: Sequence[int] = ()) -> Prompt:
+        """The tokens of a text and those ``after`` it; the last where ``room`` more do not fit.
+
+        ValueError for what is no text, and for a number that is no token.
+        """
+        if after and not 0 <= min(after) <= max(after) < self.tokenizer.size:
+            raise ValueError(f"expected tokens below {self.tokenizer.size}; got another number")
+        tokens = [*self.tokenizer.encode(self.opening + admit(text)), *after]
         kept = tokens[max(0, len(tokens) + room - self.reach) :]
         return Prompt(kept, len(tokens) - len(kept))
 
@@ -119,7 +125,7 @@ class TextModel:
         with self._lock:
             found = self._lately.pop(key, None) or self._read(tokens)
             self._lately[key] = found
-            while len(self._lately) > LATELY:
+            while len(self._lately) > LATELY or sum(map(len, self._lately)) > HELD:
                 self._lately.pop(next(iter(self._lately)))
         logits, memory = found
         return logits.clone(), memory.pick(torch.zeros(1, dtype=torch.int64))
@@ -154,12 +160,17 @@ class TextModel:
             yield from logits[0].float().cpu()
 
     def _token(self, logits: Tensor, number: int, drawn: float = math.nan) -> Token:
+        (token,) = self.tokens(logits[None], [number])
+        return replace(token, drawn=drawn)
+
+    def tokens(self, logits: Tensor, numbers: Sequence[int]) -> list[Token]:
+        """The tokens of these numbers, each drawn from its row of logits (t, k)."""
         log_p = torch.log_softmax(logits.double(), -1)
-        here = log_p[number]
-        p = log_p.exp()
-        entropy = float(-torch.where(p > 0, p * log_p, 0.0).sum())
-        rank = 1 + int((log_p > here).sum())
-        return Token(number, self.tokenizer.piece(number), float(here), rank, entropy, drawn)
+        here = log_p.gather(1, torch.tensor(numbers, dtype=torch.int64)[:, None])
+        entropy = -torch.special.xlogy(p := log_p.exp(), p).sum(1)
+        rank = 1 + (log_p > here).sum(1)
+        rows = zip(numbers, here[:, 0].tolist(), rank.tolist(), entropy.tolist(), strict=True)
+        return [Token(n, self.tokenizer.piece(n), score, r, e) for n, score, r, e in rows]
 
     def write(
         self, text: str, n: int, config: DecodingConfig = PLAIN, *, rng: Generator
