@@ -33,6 +33,7 @@ else:
             ],
             _("4 · Language"): [
                 st.Page("pages/language/tokens.py", title=_("From text to numbers")),
+                st.Page("pages/language/sampling.py", title=_("Temperature and choice")),
             ],
             _("Coursework"): [
                 st.Page("pages/coursework/assignments.py", title=_("Assignments")),

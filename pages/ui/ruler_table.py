@@ -19,6 +19,8 @@ SHARES = (
     "validity",
     "novelty",
     "memory",
+    "known_words",
+    "copied",
 )
 """Measures that are shares of a whole, written in percent."""
 
@@ -40,6 +42,9 @@ def labels() -> dict[str, tuple[str, str]]:
         "novelty": (_("Novelty"), _("valid, and not in the training set")),
         "memory": (_("Memory"), _("nearer to a training picture than truth's own test pictures")),
         "bits_per_dim": (_("Bits per dimension"), _("cost of a picture, per colour level")),
+        "bits_per_character": (_("Bits a character"), _("cost of held-out text, per character")),
+        "known_words": (_("Known words"), _("share of written words that the training text has")),
+        "copied": (_("Copied"), _("share of 32-letter stretches that stand in the training text")),
         "train_seconds": (_("Training"), _("time to learn")),
         "ms_per_sample": (_("Sampling"), _("time for one sample")),
         "parameters": (_("Parameters"), _("numbers learned")),

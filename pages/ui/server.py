@@ -30,6 +30,8 @@ from pages.ui.own_world import ahead as own_ahead
 from pages.ui.representation import learned, wardrobe
 from pages.ui.run_pool import pool
 from pages.ui.run_routes import NO_STORE, run_routes
+from pages.ui.sampling import models as language
+from pages.ui.sampling.routes import sampling_routes
 from pages.ui.tokens import models as tokens
 from pages.ui.vae import held
 from pages.ui.vae import land as vae_land
@@ -45,6 +47,7 @@ FIRST_VIEWS = {  # what each lesson plays with first; from anywhere else most go
     "gan": ("gan_view",),
     "diffusion": ("diffusion_view",),
     "tokens": ("tokens_view",),
+    "sampling": ("sampling_view",),
 }
 FIRST = ("map_view", "avatar_view", "sheets_view")
 WEEK = "public, max-age=604800"
@@ -62,6 +65,7 @@ async def warm(app: Any) -> AsyncIterator[dict[str, Any]]:
         learned.components()
         wardrobe.warm()
         tokens.warm()
+        language.warm()
     own_ahead.AHEAD.begin()
     _know_the_pages()
     lesson_imports.warm()
@@ -253,6 +257,7 @@ def routes() -> list[Route]:
         *way.flow_routes(),
         *held.vae_routes(),
         *gan.gan_routes(),
+        *sampling_routes(),
     ]
 
 

@@ -153,8 +153,9 @@ const painted = (() => {
 })();
 
 /** A labelled range with its number beside it. options: {view, name, label, min, max, step, value,
- *  unit, help, values, typed, refused, locked, hidden}. With `values` the range steps through that
- *  list; `locked` is the word at one that cannot be moved.
+ *  unit, help, values, typed, refused, infinite, locked, hidden}. With `values` the range steps
+ *  through that list; the one that is `infinite` is written, and may be typed, as ∞. `locked` is the
+ *  word at one that cannot be moved.
  *  onInput(value) while dragged, onRelease(value) once. */
 function range(parent, options, onInput, onRelease) {
   const list = options.values || null;
@@ -175,7 +176,8 @@ function range(parent, options, onInput, onRelease) {
   lock(row, [input, number], options);
   const value = () => (list ? list[Number(input.value)] : Number(input.value));
   const show = () => {
-    const written = String(Number(value().toPrecision(6))).replace("-", "−");
+    const endless = options.infinite != null && value() >= options.infinite;
+    const written = endless ? "∞" : String(Number(value().toPrecision(6))).replace("-", "−");
     const unit = options.unit ? ` ${options.unit}` : "";
     input.setAttribute("aria-valuetext", written + unit);
     input.style.setProperty("--share", `${(100 * (input.value - low)) / (high - low || 1)}%`);
@@ -191,7 +193,8 @@ function range(parent, options, onInput, onRelease) {
   input.oninput = () => { show(); onInput(value()); };
   input.onchange = () => onRelease && onRelease(value());
   number.onchange = () => {
-    const typed = Number(number.value.replace("−", "-").replace(",", "."));
+    const endless = options.infinite != null && /^(∞|inf.*)$/i.test(number.value.trim());
+    const typed = endless ? options.infinite : Number(number.value.replace("−", "-").replace(",", "."));
     const wild = number.value.trim() === "" || !(typed >= ends[0] && typed <= ends[1]);
     number.setAttribute("aria-invalid", String(wild));
     if (wild) {

@@ -24,7 +24,8 @@ class Range:
 
     `values` makes it step through that list; `sweep` says that step k shows frame k of the
     density, the samples and the given readouts. Names the map knows: "dots" (how many dots of
-    truth are shown and counted), "opacity". `locked` is the word at a slider that cannot be moved.
+    truth are shown and counted), "opacity". `locked` is the word at a slider that cannot be moved,
+    `infinite` the value that is written as ∞.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Range:
     sweep: bool = False
     locked: str = ""
     hidden: bool = False
+    infinite: float | None = None
 
     def describe(self, view: str) -> dict[str, Any]:
         """As the JavaScript reads it; ValueError unless the value lies in the range."""

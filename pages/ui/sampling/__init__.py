@@ -1,0 +1,1 @@
+"""Pieces of the lesson on sampling from a language model."""
