@@ -65,10 +65,12 @@ class NoiseConfig(Config):
 
 
 @cache
-def without_density(family: type) -> type:
+def without_density(family: type, short: bool = False) -> type:
     """The family as it is for pictures: nobody can add up their exact likelihood, so that it has
-    no ``log_prob`` to be asked for."""
-    return type(family.__name__, (family,), {"__doc__": family.__doc__, "log_prob": None})
+    no ``log_prob`` to be asked for. Of a ``short`` walk, learned from another, no bound is known
+    either: its guesses are made for a few noises alone."""
+    missing = {"log_prob": None} | ({"elbo": None} if short else {})
+    return type(family.__name__, (family,), {"__doc__": family.__doc__, **missing})
 
 
 class NoiseModel(GenerativeModel):
@@ -90,7 +92,7 @@ class NoiseModel(GenerativeModel):
         if space.kind == "images":
             shape = config.width, config.layers, sizes, DEVIATION
             self.net: nn.Module = PictureDenoiser(space, *shape, half=config.half)
-            self.__class__ = without_density(type(self))
+            self.__class__ = without_density(type(self), config.stages > 0)
         else:
             self.net = PointDenoiser(config.width, config.layers, config.finest, DEVIATION)
         self.register_buffer("mean", torch.zeros(space.shape))

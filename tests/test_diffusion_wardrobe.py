@@ -4,6 +4,7 @@ import pytest
 import torch
 
 from core import checkpoint, denoising
+from core.capabilities import Bounded
 from core.inspector import Inspector
 from core.intervals import wilson
 from core.models.diffusion import Diffusion
@@ -72,3 +73,24 @@ def test_clothes_change_and_the_face_stays(shipped):
     before, after = (Inspector.load().inspect(one).codes for one in (x, filled))
     assert float((before[:, 0] == after[:, 0]).double().mean()) > 0.8  # glasses are on the face
     assert float((before[:, 1:3] == after[:, 1:3]).all(1).double().mean()) < 0.8
+
+
+def test_the_few_step_form_needs_four_questions_and_has_no_bound():
+    model, card = checkpoint.read(f"{NAME}-few")
+    asked = 0
+
+    def count(*_):
+        nonlocal asked
+        asked += 1
+
+    hook = model.net.register_forward_hook(count)
+    y = WORLD.outfits.sample(200, rng=generator(47))
+    x = model.sample_given(y, rng=generator(48))
+    hook.remove()
+    assert asked == 4
+    assert as_asked(x, y) >= 0.9
+    low, high = wilson(int(Inspector.load().inspect(x).clean.sum()), 200)
+    assert low - 0.02 <= card["measures"]["validity"]["value"] <= high + 0.02
+    assert card["measures"]["validity"]["value"] >= 0.9
+    assert not isinstance(model, Bounded)
+    assert card["measures"]["elbo"]["value"] is None

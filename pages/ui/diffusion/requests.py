@@ -22,7 +22,7 @@ from pages.ui.outfits import feature_names
 from pages.ui.words import _
 
 VIEW = "diffusion_asked"
-SHEET = 8
+SHEET = 16
 OPEN = "any"
 START = {"accessories": "Sunglasses", "hair_color": "PastelPink", "hair_type": "LongHairStraight"}
 
