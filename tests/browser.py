@@ -109,14 +109,14 @@ def running() -> Iterator[Server]:
         app = subprocess.Popen(words, cwd=ROOT, stdout=log, stderr=log)
         try:
             while not healthy(address):
-                if app.poll() is not None or time.perf_counter() - start > 90:
+                if app.poll() is not None or time.perf_counter() - start > 240:
                     log.seek(0)
                     raise RuntimeError(f"the app did not start:\n{log.read().decode()}")
                 time.sleep(0.02)
             yield Server(address, app.pid, time.perf_counter() - start)
         finally:
             app.terminate()
-            app.wait(timeout=20)
+            app.wait(timeout=60)
 
 
 @contextmanager

@@ -41,7 +41,7 @@ def press(visit: Visit, name: str, *keys: str) -> None:
 def test_numbers_of_the_followed_place(visit, model):
     visit.open("flow", f"c_model={model}")
     press(visit, "flow_play.canvas", "ArrowLeft", "ArrowUp", "ArrowUp")
-    visit.page.wait_for_function("() => location.search.includes('c_lon=18')")
+    visit.address_has("c_lon=18")
     assert "c_lat=8.1" in visit.settle().page.url
     shown = values(visit, "flow_play")
     x, flow = torch.tensor([[18.0, 8.1]]), checkpoint.read(SHIPPED[model])[0]
@@ -64,7 +64,7 @@ def test_a_step_back_is_a_layer_back(visit):
         assert shown["now"] == pytest.approx(way[-1 - back], abs=1e-3)
         assert shown["area"] == pytest.approx(math.exp(-way[-1 - back]), abs=1e-2)
     press(visit, "flow_play.play", "Enter")
-    visit.page.wait_for_function("() => window.fromNoiseDrawn.flow_play.values.way === 100")
+    visit.until("() => window.fromNoiseDrawn.flow_play.values.way === 100")
 
 
 def test_a_press_on_the_picture_follows_what_is_drawn_there(visit):
@@ -81,9 +81,9 @@ def test_thresholds_and_areas_are_those_of_core(visit):
     page = visit.page
     page.locator(".st-key-guess_flow_grey label[data-testid=stRadioOption]").first.click()
     commit = page.locator(".st-key-commit_flow_grey button")
-    page.wait_for_function("node => !node.disabled", arg=commit.element_handle())
+    visit.until("node => !node.disabled", commit.element_handle())
     commit.click()
-    page.wait_for_function("() => window.fromNoiseDrawn?.flow_odd")
+    visit.until("() => Boolean(window.fromNoiseDrawn?.flow_odd)")
     visit.settle()
     bits = {name: torch.tensor(many) for name, many in flow_record.recorded()["bits"].items()}
     shown = values(visit, "flow_odd")
@@ -105,7 +105,7 @@ def test_the_globe_turns_by_keys_and_stands_in_the_address(visit):
     visit.open("flow")
     press(visit, "flow_globe.canvas", "ArrowRight", "ArrowDown")
     assert [values(visit, "flow_globe")[name] for name in ("turned", "tilted")] == [25, -35]
-    visit.page.wait_for_function("() => location.search.includes('c_turned=25')")
+    visit.address_has("c_turned=25")
     assert "c_tilted=-35" in visit.page.url
 
 
@@ -121,7 +121,7 @@ def test_a_flow_learns_a_painted_land_and_is_judged_against_it(visit):
     train = page.locator(".st-key-flow_room button[name=train]")
     train.scroll_into_view_if_needed()
     train.click()
-    page.wait_for_function("() => document.body.innerText.includes('Your flow')", timeout=90_000)
+    visit.until("() => document.body.innerText.includes('Your flow')", timeout=90_000)
     said = page.locator("p", has_text="Your flow").first.inner_text()
     excess = float(said.partition("excess ")[2].partition(" nats")[0])
     assert 0 < excess < 0.3

@@ -141,7 +141,7 @@ def test_a_painted_world_is_used_in_another_lesson_and_its_link_opens_elsewhere(
         assert other.read("window.fromNoiseDrawn.own_model.values.excess") == excess
         assert other.shown() == visit.shown()
         other.page.get_by_role("button", name="Land", exact=True).click()
-        other.page.wait_for_function("() => window.fromNoiseDrawn.land_model")
+        other.until("() => Boolean(window.fromNoiseDrawn.land_model)")
         assert other.settle(300).read("window.fromNoiseDrawn.land_model.values.excess") != excess
         assert "c_world" not in other.page.url
         assert other.troubles == []
@@ -169,7 +169,7 @@ def test_a_table_becomes_a_world_whose_truth_is_not_defined(visit):
     rows = "\n".join(f"{a},{b}" for a, b in x.tolist())
     visit.open("your_world")
     choose(visit, "cloud.csv", rows.encode())
-    visit.page.wait_for_function("() => location.search.includes('c_own=own-')")
+    visit.address_has("c_own=own-")
     text = words(told(visit))
     assert "held-out nats" in text
     assert "longitude = " in text

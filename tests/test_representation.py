@@ -282,7 +282,7 @@ def test_the_browser_paints_what_core_computes(chrome, site, settings) -> None:
     query = "&".join(f"c_{name}={value}" for name, value in settings.items())
     with Visit(chrome, site) as visit:
         visit.open("representation", query)
-        visit.page.wait_for_function(WAIT % now["t"])
+        visit.until(WAIT % now["t"])
         seen = visit.page.evaluate("window.fromNoiseDrawn.representation_play")
     arrays = taken.arrays(now)
     for name, picture in arrays.items():

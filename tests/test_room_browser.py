@@ -33,7 +33,7 @@ def room(tmp_path_factory) -> Iterator[str]:
     app = subprocess.Popen(command, cwd=ROOT, env=os.environ | own, **quiet)
     address = f"http://127.0.0.1:{port}"
     try:
-        until(lambda: healthy(address) or app.poll() is not None, 90)
+        until(lambda: healthy(address) or app.poll() is not None, 240)
         assert app.poll() is None
         yield address
     finally:
@@ -48,8 +48,8 @@ def drawn(visit: Visit) -> dict:
 
 def becomes(visit: Visit, true: str, seconds: float = 40) -> dict:
     """Wait until what is painted makes an expression of `v` true."""
-    visit.page.wait_for_function(
-        f"() => {{ const v = window.fromNoiseDrawn?.room?.values; return v && ({true}); }}",
+    visit.until(
+        f"() => {{ const v = window.fromNoiseDrawn?.room?.values; return !!(v && ({true})); }}",
         timeout=1000 * seconds,
     )
     return drawn(visit)
@@ -116,9 +116,7 @@ def test_a_run_survives_reload_second_tab_and_lost_network(room, chrome) -> None
         press(visit, "stop")
         last = becomes(visit, "v.state === 'stopped'")
         wanted = f"stopped {100 * last['step']}"
-        visit.page.wait_for_function(
-            "(words) => document.querySelector('#counted')?.textContent === words", arg=wanted
-        )
+        visit.until("(words) => document.querySelector('#counted')?.textContent === words", wanted)
         troubles = [one for one in visit.troubles if not re.search("INTERNET_DISCONN", one)]
         assert troubles == []
 
@@ -145,9 +143,7 @@ def test_what_was_trained_is_downloaded_and_loaded_again(room, chrome, tmp_path)
         visit.page.locator("input[type=file]").set_input_files(path)
         again = becomes(visit, "v.key.startsWith('loaded-') && v.snapshots === 1")
         assert (again["step"], again["excess"]) == (last["step"], last["excess"])
-        visit.page.wait_for_function(
-            "() => document.querySelector('#counted').textContent === 'shown 200000'"
-        )
+        visit.until("() => document.querySelector('#counted').textContent === 'shown 200000'")
         visit.address_has("room_file=loaded-")
         visit.page.reload()
         becomes(visit, "v.key.startsWith('loaded-') && v.snapshots === 1")

@@ -25,7 +25,7 @@ def visit(chrome, site) -> Iterator[Visit]:
 
 def drawn(visit: Visit, view: str) -> dict:
     """What a view painted last, once it has."""
-    visit.page.wait_for_function(f"window.fromNoiseDrawn?.{view}", timeout=20_000)
+    visit.until(f"Boolean(window.fromNoiseDrawn?.{view})")
     visit.page.wait_for_timeout(1_000)
     return visit.read(f"window.fromNoiseDrawn.{view}")
 
