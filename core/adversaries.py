@@ -1,6 +1,7 @@
 """The two networks of a GAN: the forger turns noise into examples, the expert judges examples.
 
     points:    forger: residual layers to the chart     expert: layers on Fourier features
+               or piece by piece: ``core.pieces``       and, if asked for, ``core.tables``
     pictures:  ``core.picture_adversaries``
 
 Requests y (n, k) of attribute values enter both as one-hot vectors, an open one (-1) as zeros: the
@@ -19,8 +20,12 @@ from torch.nn.functional import silu
 
 from core.nets import Residual, mlp
 from core.picture_adversaries import PictureExpert, PictureForger
+from core.pieces import PieceForger
 from core.requests import hot
 from core.space import Space
+from core.tables import LEVELS, Tables
+
+LOUD = 250.0  # how much faster what is read off tables is learned than what a network says
 
 
 class Waves(nn.Module):
@@ -60,39 +65,57 @@ class Forger(nn.Module):
 
 
 def forger(
-    space: Space, noise: int, width: int, layers: int, sizes: tuple[int, ...] = ()
-) -> Forger | PictureForger:
-    """The forger for the kind of the space."""
-    kind = PictureForger if space.kind == "images" else Forger
-    return kind(space, noise, width, layers, sizes)
+    space: Space,
+    noise: int,
+    width: int,
+    layers: int,
+    sizes: tuple[int, ...] = (),
+    pieces: int = 0,
+) -> Forger | PictureForger | PieceForger:
+    """The forger for the kind of the space; of points, in so many pieces, or 0 for one map."""
+    if space.kind == "images":
+        return PictureForger(space, noise, width, layers, sizes)
+    if pieces:
+        return PieceForger(space, noise, width, layers, pieces)
+    return Forger(space, noise, width, layers, sizes)
 
 
 class PointExpert(nn.Module):
-    """Points of the chart (n, 2) to features (n, width)."""
+    """Points of the chart (n, 2) to features (n, outputs): of a network, and read off tables."""
 
-    def __init__(self, width: int, layers: int, octaves: int) -> None:
+    def __init__(self, width: int, layers: int, octaves: int, finest: int = 0) -> None:
         super().__init__()
         waves = Waves(octaves)
         self.net = nn.Sequential(waves, mlp(waves.outputs, width, width, layers - 1), nn.SiLU())
+        self.tables = Tables(finest) if finest else None
+        self.outputs = width + (LEVELS if finest else 0)
 
     def forward(self, u: Tensor) -> Tensor:
-        """(n, 2) to (n, width)."""
-        return self.net(u)
+        """(n, 2) to (n, outputs)."""
+        h = self.net(u)
+        return h if self.tables is None else torch.cat([h, LOUD * self.tables(u)], 1)
 
 
 class Expert(nn.Module):
     """Examples as the networks see them, and requests, to the log-odds that they are true (n,)."""
 
     def __init__(
-        self, space: Space, width: int, layers: int, octaves: int, sizes: tuple[int, ...] = ()
+        self,
+        space: Space,
+        width: int,
+        layers: int,
+        octaves: int,
+        sizes: tuple[int, ...] = (),
+        finest: int = 0,
     ) -> None:
         super().__init__()
         self.sizes = sizes
-        pictures = space.kind == "images"
-        self.features = (
-            PictureExpert(space, width) if pictures else PointExpert(width, layers, octaves)
+        self.features: PictureExpert | PointExpert = (
+            PictureExpert(space, width)
+            if space.kind == "images"
+            else PointExpert(width, layers, octaves, finest)
         )
-        self.last = nn.Linear(width, 1)
+        self.last = nn.Linear(self.features.outputs, 1)
         self.asked = nn.Linear(sum(sizes), width, bias=False) if sizes else None
         self.reads = nn.Linear(width, sum(sizes)) if sizes else None
 

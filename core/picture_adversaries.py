@@ -9,7 +9,8 @@ whatever a request y (n, k) leaves open (-1) is chosen outright, one column afte
 given those before it: the likeliest value after noise is added to the log-odds, which draws value
 v with probability softmax(log-odds)_v (Gumbel 1954). One more choice is never asked for; the
 forger finds a use for it. A choice has no slope, so its log-odds learn from what the expert says
-of the result: the gradient of -E[(A(x) - mean A) log p(c)] (Williams 1992, equation 4).
+of the result: the gradient of -E[(A(x) - mean A) log p(c)] (Williams 1992, equation 4). Where the
+data say which values go together, those of a request may learn from them alone, by likelihood.
 
 Painting. Figure over ground, as in LR-GAN (Yang et al. 2017, equation 1), in patches (LeCun 1989).
 
@@ -56,18 +57,34 @@ class Choices(nn.Module):
 
     def forward(self, z: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
         """Noise (n, sum of sizes) and requests (n, k) to the code (n, sum of sizes), ones where
-        chosen or asked, and the log-probability of what was chosen (n,), nats."""
-        known = hot(y, self.sizes)
-        noise, total = gumbel(z).split(self.sizes, 1), z.new_zeros(len(z))
-        for column, size in enumerate(self.sizes):
-            odds = self.pull(known).split(self.sizes, 1)[column].log_softmax(1)
-            pick = (odds + noise[column]).argmax(1)
+        chosen or asked, and the log-probability of each choice (n, k), nats, 0 where asked."""
+        known, noise, said = hot(y, self.sizes), gumbel(z).split(self.sizes, 1), []
+        for column in range(len(self.sizes)):
+            odds = self.odds(known, column)
+            pick, free = (odds + noise[column]).argmax(1), y[:, column] < 0
+            said.append(free * odds.gather(1, pick[:, None])[:, 0])
+            known = self.add(known, column, pick, free)
+        return known, torch.stack(said, 1)
+
+    def log_prob(self, true: Tensor, y: Tensor) -> Tensor:
+        """Log-probability of the first values true (n, j) where requests y (n, k) leave them open,
+        each given what is asked and those before it, (n, j), nats, 0 where asked."""
+        known, said = hot(y, self.sizes), []
+        for column, value in enumerate(true.unbind(1)):
             free = y[:, column] < 0
-            total = total + free * odds.gather(1, pick[:, None])[:, 0]
-            parts = list(known.split(self.sizes, 1))
-            parts[column] = parts[column] + one_hot(pick, size) * free[:, None]
-            known = torch.cat(parts, 1)
-        return known, total
+            said.append(free * self.odds(known, column).gather(1, value[:, None])[:, 0])
+            known = self.add(known, column, value, free)
+        return torch.stack(said, 1)
+
+    def odds(self, known: Tensor, column: int) -> Tensor:
+        """Log-probabilities (n, size) of the values of a column, given a code."""
+        return self.pull(known).split(self.sizes, 1)[column].log_softmax(1)
+
+    def add(self, known: Tensor, column: int, value: Tensor, free: Tensor) -> Tensor:
+        """A code with the values (n,) of a column put in where it is free (n,)."""
+        parts = list(known.split(self.sizes, 1))
+        parts[column] = parts[column] + one_hot(value, self.sizes[column]) * free[:, None]
+        return torch.cat(parts, 1)
 
 
 class PictureForger(nn.Module):
@@ -90,11 +107,16 @@ class PictureForger(nn.Module):
         self.ground = nn.Sequential(nn.Linear(noise, 32), nn.SiLU(), nn.Linear(32, colours))
 
     def choose(self, z: Tensor, y: Tensor | None = None) -> tuple[Tensor, Tensor]:
-        """The code (n, chances) of what is asked and chosen, and its log-probability (n,)."""
-        open_ = torch.full((len(z), self.asked + 1), -1, device=z.device)
+        """The code (n, chances) of what is asked and chosen, and the log-probability of each
+        choice (n, asked + 1)."""
+        return self.choices(z[:, : self.chances], self.open(len(z), y))
+
+    def open(self, n: int, y: Tensor | None) -> Tensor:
+        """Requests y (n, asked) with one more value left open, which nobody asks for."""
+        hidden = self.choices.pull.weight.new_full((n, self.asked + 1), -1).long()
         if y is not None:
-            open_[:, : self.asked] = y
-        return self.choices(z[:, : self.chances], open_)
+            hidden[:, : self.asked] = y
+        return hidden
 
     def forward(self, z: Tensor, y: Tensor | None = None) -> Tensor:
         """(n, chances + noise) to (n, c, h, w)."""
@@ -104,10 +126,20 @@ class PictureForger(nn.Module):
         ground = self.ground(rest)[:, :, None, None]
         return painted[:, :-1] + (1 - painted[:, -1:].sigmoid()) * ground
 
-    def choice_loss(self, z: Tensor, y: Tensor | None, odds: Tensor) -> Tensor:
-        """What choices lower, given the expert's log-odds (n,) of the pictures made of z and y."""
+    def choice_loss(
+        self, z: Tensor, y: Tensor | None, odds: Tensor, true: Tensor | None = None
+    ) -> Tensor:
+        """What choices lower, given the expert's log-odds (n,) of the pictures made of z and y.
+
+        true (n, asked): values of the data that y are requests for. If given, only the choice that
+        nobody asks for heeds the expert, and the others lower their cross-entropy, nats.
+        """
         _, log_prob = self.choose(z, y)
-        return -((odds - odds.mean()).detach() * log_prob).mean()
+        heard = log_prob if true is None else log_prob[:, self.asked :]
+        loss = -((odds - odds.mean()).detach() * heard.sum(1)).mean()
+        if true is None:
+            return loss
+        return loss - self.choices.log_prob(true, self.open(len(z), y)).sum(1).mean()
 
 
 class PictureExpert(nn.Module):
@@ -125,7 +157,7 @@ class PictureExpert(nn.Module):
         self.weight = nn.Parameter(smooth_filters(rows, columns, colours))
         self.bias = nn.Parameter(torch.zeros(rows - 1, columns - 1, 1, FEATURES))
         self.hidden = nn.Linear(count * FEATURES, width)
-        self.last = nn.Linear(width, width)
+        self.last, self.outputs = nn.Linear(width, width), width
         self.small = nn.Linear(rows * columns * colours, width)
         self.small_last = nn.Linear(width, width)
 

@@ -120,4 +120,5 @@ def begin(model: GenerativeModel, start: str) -> dict[str, Any]:
     except RuntimeError as error:
         raise ValueError(f"expected weights that fit the model; got {error}") from None
     begun = {"from": start, "from_sha256": card["weights_sha256"]}
-    return begun | ({"from_command": card["command"]} if "command" in card else {})
+    kept = {"from_command": "command", "from_seconds": "train_seconds"}
+    return begun | {name: card[of] for name, of in kept.items() if of in card}

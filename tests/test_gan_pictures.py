@@ -60,7 +60,7 @@ def test_choices_are_drawn_as_often_as_their_probabilities_say() -> None:
     y = torch.stack([part.argmax(1) for part in code.split((2, 3), 1)], 1)
     assert torch.equal(code, hot(y, (2, 3)))
     p, place = by_hand(choices).detach(), ravel(y, (2, 3))
-    torch.testing.assert_close(log_p.exp(), p[place])
+    torch.testing.assert_close(log_p.sum(1).exp(), p[place])
     seen = torch.bincount(place, minlength=6) / n
     assert float((seen - p).abs().max()) < 4 * 0.5 / n**0.5
 
@@ -70,9 +70,9 @@ def test_what_is_asked_is_kept_and_costs_nothing() -> None:
     y = torch.tensor([[1, -1], [0, 2]]).repeat(200, 1)
     code, log_p = choices(torch.randn(400, 5, generator=generator(2)), y)
     assert torch.equal(code[:, :2], hot(y[:, :1], (2,)))
-    assert torch.equal(log_p[1::2], torch.zeros(200))
+    assert torch.equal(log_p[1::2], torch.zeros(200, 2))
     second = (choices.pull.bias[2:] + choices.pull.weight[2:, 1]).log_softmax(0)
-    torch.testing.assert_close(log_p[::2], second[code[::2, 2:].argmax(1)])
+    torch.testing.assert_close(log_p[::2, 1], second[code[::2, 2:].argmax(1)])
 
 
 def test_choices_follow_the_slope_of_what_the_expert_says_on_average() -> None:
@@ -89,6 +89,37 @@ def test_choices_follow_the_slope_of_what_the_expert_says_on_average() -> None:
     found = torch.autograd.grad(loss, choices.pull.bias)[0]
     torch.testing.assert_close(found, exact, atol=0.02, rtol=0)
     assert float(exact.abs().max()) > 0.1
+
+
+def test_likelihood_of_what_is_open_is_the_product_of_its_choices() -> None:
+    choices, y = small_choices(), every_code()
+    free = choices.log_prob(y, torch.full((6, 2), -1))
+    torch.testing.assert_close(free.sum(1).exp(), by_hand(choices))
+    asked = torch.stack([y[:, 0], torch.full((6,), -1)], 1)
+    second = by_hand(choices).view(2, 3) / by_hand(choices).view(2, 3).sum(1, keepdim=True)
+    found = choices.log_prob(y, asked)
+    assert torch.equal(found[:, 0], torch.zeros(6))
+    torch.testing.assert_close(found[:, 1].exp(), second.flatten())
+    assert torch.equal(choices.log_prob(y, y), torch.zeros(6, 2))
+
+
+def test_a_forger_that_is_told_learns_the_data_and_hears_the_expert_on_the_rest() -> None:
+    """One value to ask for (2) and one that nobody asks for (3): two slopes, each by hand."""
+    choices, n = small_choices(), 100_000
+    forger = PictureForger(PICTURES, 2, 16, 1)
+    forger.choices, forger.asked, forger.chances = choices, 1, 5
+    z, said = torch.randn(n, 7, generator=generator(3)), torch.tensor([0.3, -1.0, 0.5])
+    true = (torch.arange(n) % 4 == 0).long()[:, None]  # a quarter shows value 1
+    hidden = forger.choose(z)[0][:, 2:].argmax(1)
+    loss = forger.choice_loss(z, None, said[hidden], true)
+    found = torch.autograd.grad(loss, choices.pull.bias)[0]
+    torch.testing.assert_close(
+        found[:2], choices.pull.bias[:2].softmax(0) - torch.tensor([0.75, 0.25])
+    )
+    p = by_hand(choices).view(2, 3)
+    exact = torch.autograd.grad(-(p.sum(1).detach()[:, None] * p / p.sum(1, keepdim=True) * said)
+                                .sum(), choices.pull.bias)[0]  # fmt: skip
+    torch.testing.assert_close(found[2:], exact[2:], atol=0.02, rtol=0)
 
 
 # Requests.

@@ -9,11 +9,13 @@ in ways that nobody can add up, so ``log_prob`` does not exist.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
+from typing import Any
 
 import torch
 from torch import Generator, Tensor, nn
 
-from core.adversaries import Expert, forger
+from core.adversaries import Expert, Forger, forger
 from core.config import Config, choice, switch, within
 from core.descent import rate_at
 from core.games import GAMES, expert_loss, forger_loss, penalty
@@ -38,14 +40,17 @@ class GanConfig(Config):
     noise_kind: str = choice("gaussian", ("gaussian", "uniform"), "how the noise is spread")
     width: int = within(128, 4, 1_024, "hidden units of both networks")
     layers: int = within(3, 1, 6, "hidden layers of both networks")
+    pieces: int = within(0, 0, 4_096, "pieces of a map that the forger chooses from; 0: one map")
     grain: float = within(0.0, 0.0, 32.0, "levels of grain on forged pictures; maps have none")
     octaves: int = within(3, 0, 8, "waves in which the expert sees a map; pictures have none")
+    finest: int = within(0, 0, 512, "points a side of the expert's finest table of a map; 0: none")
     rate: float = within(0.002, 1e-6, 0.1, "learning rate of the forger at its height")
     expert_rate: float = within(0.002, 1e-6, 0.1, "learning rate of the expert at its height")
     momentum: float = within(0.0, 0.0, 0.99, "share of the last gradient that a step keeps")
     average: float = within(0.0, 0.0, 0.99999, "share of its average that the shown forger keeps")
     reading: float = within(0.0, 0.0, 10.0, "weight of reading attributes; needs requests")
     requests: bool = switch(False, "learn to draw on request; needs data with attributes")
+    told: float = within(0.0, 0.0, 0.1, "rate of learning what goes together from data; 0: do not")
     steps: int = within(2_000, 1, 1_000_000, "rounds: one step of the forger each")
     batch: int = within(256, 2, 8_192, "examples in one step")
 
@@ -53,10 +58,12 @@ class GanConfig(Config):
 class Gan(GenerativeModel):
     """A forger, an expert, and the running average of the forger, which is what samples.
 
-    With requests, each training example shows a random part of its attributes to both, sometimes
-    none, so that one forger draws freely and on request. Forged pictures get the grain of true
-    ones before the expert sees them: else it would look at nothing else. With ``reading`` the
-    expert also learns to read what was asked, and the forger to paint so that it is read.
+    With ``pieces`` the forger of a map chooses one before it draws; with ``finest`` its expert
+    reads tables. With requests, each training example shows a random part of its attributes to
+    both, sometimes none, so that one forger draws freely and on request. Forged pictures get the
+    grain of true ones before the expert sees them: else it would look at nothing else. With
+    ``reading`` the expert also learns to read what was asked, and the forger to paint so that it
+    is read. With ``told`` the forger learns from the data which values go together.
     """
 
     Configuration = GanConfig
@@ -70,9 +77,10 @@ class Gan(GenerativeModel):
         sizes = OUTFITS.sizes if config.requests else ()
         self.observation = observation(space, 0.1, False)
         self.weight = config.weight
-        shape = config.noise, config.width, config.layers, sizes
+        shape = config.noise, config.width, config.layers, sizes, config.pieces
         self.forger = forger(space, *shape)
-        self.expert = Expert(space, config.width, config.layers, config.octaves, sizes)
+        seen = config.octaves, sizes, config.finest
+        self.expert = Expert(space, config.width, config.layers, *seen)
         self.shown = forger(space, *shape)
         self.shown.load_state_dict(self.forger.state_dict())
         self.shown.requires_grad_(False)
@@ -99,21 +107,24 @@ class Gan(GenerativeModel):
             yield Step(number, total, self.teach_forger(x, y, forger, rng=rng), "forger")
 
     def optimisers(self) -> tuple[torch.optim.Optimizer, torch.optim.Optimizer]:
-        """Adam for the expert and for the forger."""
+        """Adam for the expert and for the forger, whose choices may have a rate of their own."""
+        learned: list[dict[str, Any]] = [{"params": list(self.forger.parameters())}]
+        if self.config.told and isinstance(self.forger, PictureForger):
+            choices = self.forger.choices.parameters()
+            rest = self.forger.figure.parameters(), self.forger.ground.parameters()
+            learned = [{"params": [*chain(*rest)]}, {"params": [*choices], "lr": self.config.told}]
+        expert: list[dict[str, Any]] = [{"params": list(self.expert.parameters())}]
         betas = (self.config.momentum, 0.99)
         return tuple(
-            torch.optim.Adam(net.parameters(), lr=rate, betas=betas, fused=True)
-            for net, rate in (
-                (self.expert, self.config.expert_rate),
-                (self.forger, self.config.rate),
-            )
+            torch.optim.Adam(groups, lr=rate, betas=betas, fused=True)
+            for groups, rate in ((expert, self.config.expert_rate), (learned, self.config.rate))
         )  # type: ignore[return-value]
 
     def teach_expert(
         self, x: Tensor, y: Tensor | None, optimiser: torch.optim.Optimizer, *, rng: Generator
     ) -> float:
         """One step of the expert, the forger frozen; its loss without the penalty."""
-        true, asked = self._batch(x, y, rng=rng)
+        true, _, asked = self._batch(x, y, rng=rng)
         with torch.no_grad():
             false = self.forger(self.draw_noise(len(true), rng=rng), asked)
             false = self._grainy(false, rng=rng)
@@ -145,7 +156,7 @@ class Gan(GenerativeModel):
         self, x: Tensor, y: Tensor | None, optimiser: torch.optim.Optimizer, *, rng: Generator
     ) -> float:
         """One step of the forger, the expert frozen; its loss."""
-        true, asked = self._batch(x, y, rng=rng)
+        true, values, asked = self._batch(x, y, rng=rng)
         self.expert.requires_grad_(False)
         z = self.draw_noise(len(true), rng=rng)
         h = self.expert.describe(self._grainy(self.forger(z, asked), rng=rng))
@@ -153,16 +164,23 @@ class Gan(GenerativeModel):
         with torch.no_grad():
             real = self.expert(true, asked)
         loss = forger_loss(self.config.game, real, false)
-        total = loss
-        if isinstance(self.forger, PictureForger):
-            total = loss + self.forger.choice_loss(z, asked, false)
-            if self.config.requests and self.config.reading:
-                code = self.forger.choose(z, asked)[0][:, : sum(self.expert.sizes)]
-                total = total + self.config.reading * self.expert.misread(h, code)
+        total = loss + self._chosen(z, values, asked, false, h)
         _descend(optimiser, total)
         self.expert.requires_grad_(True)
         self._follow()
         return float(loss.detach())
+
+    def _chosen(
+        self, z: Tensor, values: Tensor | None, asked: Tensor | None, false: Tensor, h: Tensor
+    ) -> Tensor | float:
+        """What a forger that chooses before it draws lowers beside the game."""
+        if isinstance(self.forger, Forger):
+            return 0.0
+        loss = self.forger.choice_loss(z, asked, false, values if self.config.told else None)
+        if isinstance(self.forger, PictureForger) and self.config.requests and self.config.reading:
+            code = self.forger.choose(z, asked)[0][:, : sum(self.expert.sizes)]
+            loss = loss + self.config.reading * self.expert.misread(h, code)
+        return loss
 
     @torch.no_grad()
     def _follow(self) -> None:
@@ -174,16 +192,17 @@ class Gan(GenerativeModel):
     def _set_rates(
         self, expert: torch.optim.Optimizer, forger: torch.optim.Optimizer, k: int
     ) -> None:
-        for optimiser, height in ((expert, self.config.expert_rate), (forger, self.config.rate)):
-            for group in optimiser.param_groups:
-                group["lr"] = rate_at(k, self.config.steps, height)
+        for group in (*expert.param_groups, *forger.param_groups):
+            group["lr"] = rate_at(k, self.config.steps, group.setdefault("height", group["lr"]))
 
     def _batch(
         self, x: Tensor, y: Tensor | None, *, rng: Generator
-    ) -> tuple[Tensor, Tensor | None]:
+    ) -> tuple[Tensor, Tensor | None, Tensor | None]:
+        """Examples as the networks see them, their attributes, and those that are asked for."""
         pick = torch.randint(len(x), (self.config.batch,), generator=rng, device=rng.device)
         pick = pick.to(x.device)
-        return self.observation.inward(x[pick]), None if y is None else mask(y[pick], rng=rng)
+        true = self.observation.inward(x[pick])
+        return (true, None, None) if y is None else (true, y[pick], mask(y[pick], rng=rng))
 
     def _attributes(self, data: Dataset) -> Tensor | None:
         """Attribute values of the data, if they are learned; ValueError where data have none."""
