@@ -130,7 +130,8 @@ with lesson.inside():
         "This forger has learned 20,000 pictures together with what they show. Both networks "
         "are told what is asked for (Mirza & Osindero 2014): the expert also refuses a fine "
         "picture of the wrong thing. Ask for sunglasses and a pink hoodie. What you leave open "
-        "the forger chooses. A tick means that the inspector, which nobody has shown a "
+        "the forger chooses, and what goes together it has from the 20,000 and not from the "
+        "expert. A tick means that the inspector, which nobody has shown a "
         "forgery, reads a clean outfit and all that you asked for."
     ))  # fmt: skip
 
@@ -157,6 +158,7 @@ with lesson.measure():
         "beside its **floor**: what as many true points reach. What needs a density is not defined."
     ))  # fmt: skip
     ruler.on_games()
+    ruler.on_hills()
     ruler.on_land()
     ruler.on_pictures()
 

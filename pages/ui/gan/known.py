@@ -41,7 +41,8 @@ def known_view(controls: Controls) -> None:
         map_view(
             VIEW, text=_("What the expert says: the darker, the surer that a point is true."),
             density=held["opinion"][row].reshape(-1, ROWS, COLUMNS) / 255, density_top=1.0,
-            density_unit="D", smooth=True, ranges=[step], choices=[weight],
+            density_unit="D", density_label=_("the expert's opinion"), smooth=True,
+            ranges=[step], choices=[weight],
             readouts=[
                 Readout("value", _("value V"), _("nats"), frames=held["value"][row]),
                 Readout("distance", _("mean |D − D*|"), frames=held["distance"][row]),
@@ -51,7 +52,8 @@ def known_view(controls: Controls) -> None:
     with right:
         map_view(
             "gan_best", text=_("The best answer, p over p plus q, on the same map."),
-            density=_best(), density_top=1.0, density_unit="D*", smooth=True,
+            density=_best(), density_top=1.0, density_unit="D*",
+            density_label=_("the best opinion"), smooth=True,
             readouts=[Readout("best", _("best value 2 JS − log 4"), _("nats"), frames=[_top()])],
         )  # fmt: skip
 

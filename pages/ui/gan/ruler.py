@@ -10,6 +10,7 @@ from pages.ui.gan import guesses, recipes
 from pages.ui.words import _
 
 LAND, WARDROBE = "gan-land", "gan-wardrobe"
+WHOLE, PIECES = "gan-grid-whole", "gan-grid"
 
 
 def on_games() -> None:
@@ -44,32 +45,65 @@ def on_games() -> None:
     ).format(rounds=duel_turning.TRACED))  # fmt: skip
 
 
+def on_hills() -> None:
+    """Two forgers of 25 narrow hills: one smooth map, and a choice of pieces first."""
+    st.markdown(f"### {_('Measured on 25 narrow hills')}")
+    titles = {WHOLE: _("One map of noise"), PIECES: _("A choice of pieces first")}
+    rows = [_("| Forger | where truth lies | hills reached |"), "|:--|--:|--:|"]
+    for name, title in titles.items():
+        found = measures(name)
+        rows.append(
+            f"| {title} | {found['near_share'].value:.1%} | {found['modes_reached'].value:.0f} |"
+        )
+    near, all_ = (measures(PIECES)[one].floor for one in ("near_share", "modes_reached"))
+    rows.append(_("| Truth | {near:.1%} | {all:.0f} |").format(near=near, all=all_))
+    st.markdown("\n".join(rows))
+    st.markdown(_(
+        "Of 10,000 samples each; the hills are half as wide as those of the ring. Both forgers had "
+        "the same expert and as many rounds. **A map of noise without gaps has no gaps either.** "
+        "On its way from one hill to the next the first one draws what lies between. The second "
+        "one first chooses one of {pieces} pieces by chance, and bends noise within it. How often "
+        "it takes which piece it learns, too."
+    ).format(pieces=checkpoint.read_card(PIECES)["config"]["pieces"]))  # fmt: skip
+
+
 def on_land() -> None:
     """The forger of the land beside a flow and a histogram."""
-    if LAND not in checkpoint.names():
-        return
     st.markdown(f"### {_('Measured on the map')}")
     compare_table({
         _("Adversaries"): measures(LAND),
         _("Flow"): measures("coupling_flow-land"),
         _("Histogram"): measures("histogram-land"),
     }, caption=_("10,000 samples and 10,000 true dots each."))  # fmt: skip
-    parts = checkpoint.read_card(LAND)["measures"]["coverage_by_continent"]["parts"]
+    card = checkpoint.read_card(LAND)
+    parts = card["measures"]["coverage_by_continent"]["parts"]
     shares = sorted((one["value"] / one["floor"], name) for name, one in parts.items())
     (low, worst), (high, best) = shares[0], shares[-1]
     st.markdown(_(
         "By continent: of the cells that as many true points reach, the forger reaches {low:.0%} "
-        "in **{worst}**, which it neglects most, and {high:.0%} in {best}."
-    ).format(low=low, worst=worst, high=high, best=best))  # fmt: skip
+        "in **{worst}**, which it neglects most, and {high:.0%} in {best}. This forger, too, first "
+        "chooses one of {pieces:,} pieces, so that islands need no bridges. Its expert does not "
+        "only have a network: it writes its odds into tables laid over the map, the finest with "
+        "a number every {side:.1f}° of latitude. The forger never sees them. It is told which "
+        "way is up."
+    ).format(
+        low=low, worst=worst, high=high, best=best, pieces=card["config"]["pieces"],
+        side=180 / (card["config"]["finest"] - 1),
+    ))  # fmt: skip
 
 
 def on_pictures() -> None:
     """The forger of pictures beside an autoencoder and a flow."""
-    if WARDROBE not in checkpoint.names():
-        return
     st.markdown(f"### {_('Measured on pictures')}")
     compare_table({
         _("Adversaries"): measures(WARDROBE),
         _("Variational autoencoder"): measures("variational_autoencoder-wardrobe"),
         _("Image flow"): measures("image_flow-wardrobe"),
     }, caption=_("10,000 pictures drawn of each."))  # fmt: skip
+    card = checkpoint.read_card(WARDROBE)
+    st.markdown(_(
+        "The adversaries' training time is that of the last part. It began from weights that had "
+        "taken {before:,.0f} s. In the first part the forger learned from the expert's verdicts "
+        "alone which values go together, and forgot rare outfits. In the last part it learned that "
+        "from the attributes of the training pictures. The expert still teaches it to paint."
+    ).format(before=card["from_seconds"]))  # fmt: skip

@@ -1,4 +1,4 @@
-"""The training room of the lesson: an adversarial pair on land or ring, trained to its end."""
+"""The training room of the lesson: an adversarial pair on land or hills, trained to its end."""
 
 import streamlit as st
 
@@ -13,12 +13,17 @@ from pages.ui.words import _
 VIEW = "gan_room"
 _NETS = {"width": 128, "layers": 3, "octaves": 5, "batch": 256, "noise": 8, "steps": 4_000}
 _CALM = {"game": "relativistic", "weight": 0.005, "fade": 0.02, "average": 0.99}
+_PIECES = {
+    "width": 64, "octaves": 3, "pieces": 256, "finest": 128, "noise": 2, "noise_kind": "uniform",
+    "weight": 0.002, "fade": 0.001, "rate": 0.0005,
+}  # fmt: skip
 RECIPES = {
     "calm": _NETS | _CALM,
+    "pieces": _NETS | _CALM | _PIECES,
     "rash": _NETS | {"game": "non-saturating", "weight": 0.0, "rate": 0.01},
 }
 RECORDED = {("land", "calm"): "gan-land", ("ring", "calm"): "gan-ring"}
-DOTS = 500  # true points of the ring that are drawn; the land has its coast
+DOTS = 500  # true points that are drawn among hills; the land has its coast
 
 
 def job(controls: Controls) -> Job:
@@ -32,11 +37,13 @@ def job(controls: Controls) -> Job:
 
 def recipe(controls: Controls) -> None:
     """Which world and pair, and for how long; call it inside a part, before the room's."""
-    places = {name: word for name, word in words.worlds().items() if name != "grid"}
     taught = controls.choice(
-        "taught", _("World to copy"), places, "land", help=_("What the forger is to copy.")
+        "taught", _("World to copy"), words.worlds(), "land", help=_("What the forger is to copy.")
     )
-    kinds = {"calm": _("Relativistic, slope punished"), "rash": _("Non-saturating, hasty forger")}
+    kinds = {
+        "calm": _("Relativistic, slope punished"), "pieces": _("The same, piece by piece"),
+        "rash": _("Non-saturating, hasty forger"),
+    }  # fmt: skip
     trained = controls.choice(
         "trained", _("Pair to train"), kinds, "calm",
         help=_("Which game, and how fast the forger learns."),
@@ -61,6 +68,6 @@ def training_room(controls: Controls) -> None:
     world = now["taught"]
     run_room(
         VIEW, controls, job(controls), recording=RECORDED.get((world, now["trained"]), ""),
-        truth=store.world(world).test(DOTS).x.numpy() if world == "ring" else None,
+        truth=store.world(world).test(DOTS).x.numpy() if world != "land" else None,
         text=_("A forger while it learns: samples on the map, and curves."),
     )  # fmt: skip

@@ -85,6 +85,7 @@ def map_layers(
     samples: Any = None,
     density: Any = None,
     density_unit: str = "",
+    density_label: str = "",
     density_top: float | None = None,
     smooth: bool = False,
     mask: Any = None,
@@ -105,7 +106,8 @@ def map_layers(
 
     text: what the map shows, in words, for those who do not see it.
     truth (n, 2), samples (n, 2) or (frames, n, 2): longitude, latitude in degrees.
-    density (rows, columns) or (frames, rows, columns): row 0 in the north, never negative.
+    density (rows, columns) or (frames, rows, columns): row 0 in the north, never negative;
+    density_label: what the legend calls it, if it is no density.
     mask (rows, columns) of 0 and 1, row 0 in the north, 1 is land; shown where `coast` is true,
     and needed by the readout `sea`. boxes: west, south, east, north in degrees; `twins` are the
     labels of four typed numbers that say the same of the first one.
@@ -128,7 +130,7 @@ def map_layers(
         "choices": [one.describe(key) for one in choices],
         "readouts": [_describe(readout) for readout in readouts],
         "points": [dict(point) for point in points],
-        "legend": _legend(),
+        "legend": _legend() | ({"density": density_label} if density_label else {}),
         "words": _words(text),
         "coast": coast,
         "drag": drag,
