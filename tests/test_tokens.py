@@ -8,8 +8,9 @@ from itertools import pairwise
 import pytest
 import torch
 
+from core import checkpoint
 from core import token_tasks as tasks
-from core.language import corpus, smollm, window
+from core.language import corpus, forgetting, smollm, window
 from core.language.byte_pairs import BYTES, BytePairs, learn
 from core.language.corpus import read_merges
 from core.language.next_letters import FARTHEST, LETTERS, changed_at, next_letters, written
@@ -132,6 +133,27 @@ def test_figures_of_the_orders_are_all_there_and_fall():
         bits = [row["bits_per_character"] for row in rows]
         assert bits == sorted(bits, reverse=True)
         assert all(row["low"] < row["bits_per_character"] < row["high"] for row in rows)
+
+
+def test_the_record_of_forgetting_is_what_the_shipped_models_do():
+    rows = {row.model: row for row in forgetting.recorded()}
+    for name, backs in {
+        "ngram-austen-6": (1, 5, 6, 80),
+        "recurrent_lm-austen_pairs": (2, 80),
+    }.items():
+        family, slug, *_ = name.split("-")
+        model = checkpoint.read(f"{family}-{slug}")[0]
+        x, row = get(slug).test(forgetting.WINDOWS).x, rows[name]
+        for back in backs:
+            found = forgetting.moved(model, x, back)
+            at = row.backs.index(back)
+            assert row.moved[at] == pytest.approx(float(found.mean()), abs=2e-5)
+            assert (float(found.max()) == 0) == (name.startswith("ngram") and back >= 6)
+    long = rows["transformer_lm-austen_pairs"]
+    assert long.moved[-1] - long.half[-1] > rows["recurrent_lm-austen_pairs"].moved[-1]
+    for order in (3, 6):
+        row = rows[f"ngram-austen-{order}"]
+        assert [moved == 0 for moved in row.moved] == [back >= order for back in row.backs]
 
 
 def test_window_holds_the_last_tokens_and_knows_what_it_lost():

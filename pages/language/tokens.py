@@ -150,6 +150,7 @@ with lesson.inside():
 with lesson.measure():
     ruler.orders()
     ruler.tokens()
+    ruler.memory()
 
 with lesson.exercise():
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 
-BUILDERS = ("land", "outfits", "wardrobe", "novels", "ngrams", "vocabulary")
+BUILDERS = ("land", "outfits", "wardrobe", "novels", "ngrams", "vocabulary", "forgetting")
 
 
 def build_all() -> Iterator[Path]:
