@@ -140,6 +140,17 @@ def test_locked_controls_are_seen_and_no_link_moves_them_hidden_ones_are_not_the
     assert "c_dots" not in ada.page.url
 
 
+def test_the_strip_reads_well_on_a_phone_and_on_a_laptop(people):
+    ada = people["ada"]
+    ada.open("land_sea", ada.page.url.partition("?")[2])  # without what the last link asked for
+    for width in (400, 1366):
+        ada.page.set_viewport_size({"width": width, "height": 768})
+        ada.settle()
+        assert ada.read("audit.faults()") + ada.read("audit.wide()") == []
+        top = ada.page.locator(".st-key-step_play canvas").first.bounding_box()
+        assert (top or {}).get("y", 999) < 330  # the lesson still plays first
+
+
 def test_a_lost_network_a_reload_and_a_power_cut_lose_nothing(school, people, told):
     ada, teacher = people["ada"], people["teacher"]
     place = told["link"].partition("assignment=")[2] + ".why"

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 from sources import ROOT
 from streamlit.testing.v1 import AppTest
 
+from core import checkpoint
 from core.coursework import variants
 from core.coursework.solutions import solved
-from pages.ui.coursework import ready, trial
+from pages.ui import run_pool
+from pages.ui.coursework import bench, ready, trial
 from pages.ui.coursework.opened import opened
 
 VARIANT = 7
@@ -100,6 +104,25 @@ def test_a_task_of_another_lesson_is_not_opened_here() -> None:
     app = run(place("counting-and-density", "by-hand"))
     assert "belongs to another lesson" in words(app)
     assert "task_hand_in" not in [one.key for one in app.button]
+
+
+@pytest.mark.parametrize(
+    ("state", "named"),
+    [
+        ("finished", {"run": "k"}),
+        ("stopped", {"checkpoint": "sha"}),
+        ("shown", {"checkpoint": "sha"}),
+    ],
+)
+def test_a_finished_run_is_named_by_its_key_another_model_by_its_weights(monkeypatch, state, named):
+    ticket = SimpleNamespace(state=state, weights=b"w", card={"a": 1})
+    pool = SimpleNamespace(find={"k": ticket}.get)
+    monkeypatch.setattr(run_pool, "pool", lambda: pool)
+    kept = []
+    one = SimpleNamespace(upload=lambda *model: kept.append(model) or "sha")
+    assert bench._model(one, "k") == named
+    assert kept == ([] if state == "finished" else [(b"w", checkpoint.written({"a": 1}))])
+    assert bench._model(one, "") == bench._model(one, "unknown") == {}
 
 
 def test_no_task_no_strip() -> None:
