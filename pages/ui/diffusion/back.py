@@ -33,7 +33,7 @@ def samplers() -> dict[str, str]:
 
 def choices(controls: Controls) -> list[Choice]:
     """Which network walks (if there are several), how, and what is drawn."""
-    shown = {"both": _("dots and arrows"), "dots": _("dots"), "arrows": _("arrows")}
+    shown = {"both": _("both"), "dots": _("dots"), "arrows": _("arrows")}
     made = [
         controls.choice("sampler", _("Sampler"), samplers(), "ddim",
                         help=_("How a step is made of the network's guess.")),
