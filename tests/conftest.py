@@ -41,6 +41,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     os.environ.pop(COURSEWORK)
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The tests of one file share what they made, so one process runs them; lessons are apart.
 

@@ -37,6 +37,12 @@ NEVER = re.compile("manual_seed|seed|rand_like|randn_like|randint_like|[dD]ropou
 SEEDED_NUMPY = {"default_rng", "Generator", "SeedSequence", "PCG64"}
 
 
+def test_tests_of_one_file_are_kept_together(request) -> None:
+    """Else each process makes again what they share, and what goes step by step is torn apart."""
+    if hasattr(request.config, "workerinput"):
+        assert request.node.nodeid.endswith("@test_architecture/")
+
+
 def _crossing(paths, forbidden) -> list[str]:
     """Imports of these files that are forbidden: `module imports name`."""
     return [

@@ -24,11 +24,9 @@ from core import duel_film, duel_frame, duel_known, duel_tasks
 from core.duel_frame import NUMBERS, look
 from core.duel_moves import expand
 from core.duel_turning import roams
-from core.jobs.job import Job
 from core.rng import derive, generator
-from core.tables import Tables
 from core.worlds import get
-from pages.ui.gan import guesses, moment, recipes, routes, taken, training
+from pages.ui.gan import guesses, moment, recipes, routes, taken
 from pages.ui.live.bytes import unpack
 
 PAGE = str(ROOT / "pages/modern/gan.py")
@@ -173,27 +171,6 @@ def test_the_ruler_counts_what_the_films_hold():
     parts = card("gan-land")["measures"]["coverage_by_continent"]["parts"]
     worst = min(parts, key=lambda name: parts[name]["value"] / parts[name]["floor"])
     assert f"in **{worst}**, which it neglects most" in said
-
-
-def test_the_ruler_tells_smooth_maps_from_pieces_and_both_parts_of_a_training():
-    said = words(page())
-    for title, name in (("One map of noise", "gan-grid-whole"),
-                        ("A choice of pieces first", "gan-grid")):  # fmt: skip
-        found = card(name)["measures"]
-        near, reached = (found[one]["value"] for one in ("near_share", "modes_reached"))
-        assert f"| {title} | {near:.1%} | {reached:.0f} |" in said
-    config = card("gan-land")["config"]
-    assert f"chooses one of {config['pieces']:,} pieces" in said
-    tables = Tables(config["finest"])
-    assert f"a number every {180 / (int(tables.sides[0]) - 1):.1f}° of latitude" in said
-    assert f"weights that had taken {card('gan-wardrobe')['from_seconds']:,.0f} s" in said
-
-
-@pytest.mark.parametrize("world", ["land", "ring", "grid"])
-def test_every_pair_can_be_asked_for_on_every_world(world):
-    for taught, recipe in training.RECIPES.items():
-        run = Job.of("gan", world, recipe, seed=0, seconds=10.0).run
-        assert (run.config.pieces > 0) == (taught == "pieces")
 
 
 def test_settings_of_a_link_solve_the_tasks_and_others_do_not():

@@ -107,7 +107,8 @@ def test_strangers_and_wild_requests_are_refused(pool, address) -> None:
     job = small(2)
     pool.offer(job)
     control, frames = f"{address}/{job.key}/control", f"{address}/{job.key}/frames"
-    forged = run_pool.token("trial")[:-1] + "0"
+    token = run_pool.token("trial")
+    forged = token[:-1] + ("1" if token.endswith("0") else "0")
     for url, verb, headers, status in (
         (control, "start", {"Origin": "http://elsewhere.example"}, 403),
         (control, "start", {"Sec_Fetch_Site": "cross-site"}, 403),
@@ -121,12 +122,7 @@ def test_strangers_and_wild_requests_are_refused(pool, address) -> None:
         (f"{address}/{'0' * 32}/frames", "", {}, 404),
         (f"{address}/..%2f..%2fetc/frames", "", {}, 404),
         (f"{address}/{job.key}/model", "", {}, 404),
-        (
-            control,
-            "start",
-            {"X_Run_Token": forged},
-            200 if forged == run_pool.token("trial") else 403,
-        ),
+        (control, "start", {"X_Run_Token": forged}, 403),
     ):
         got, body = ask(url, verb, **headers)
         assert got == status, (url, verb, headers, body)
