@@ -147,7 +147,7 @@ class Desk:
         if not tickets:
             return
         try:
-            with torch.no_grad():
+            with torch.inference_mode():
                 rows = self._logits(tickets)
         except (RuntimeError, ValueError, IndexError, MemoryError) as error:
             for ticket in tickets:

@@ -130,7 +130,7 @@ class TextModel:
         logits, memory = found
         return logits.clone(), memory.pick(torch.zeros(1, dtype=torch.int64))
 
-    @torch.no_grad()
+    @torch.inference_mode()
     def _read(self, tokens: list[int]) -> tuple[Tensor, Memory]:
         row = torch.tensor([tokens], dtype=torch.int64, device=self.model.device)
         logits, memory = self.model.read(self.model.begun(row), last=True)
@@ -155,7 +155,7 @@ class TextModel:
         memory: Memory | None = None
         row = self.model.begun(torch.tensor([tokens], dtype=torch.int64, device=self.model.device))
         for part in row[:, :-1].split(AT_ONCE, 1):
-            with torch.no_grad():
+            with torch.inference_mode():
                 logits, memory = self.model.read(part, memory)
             yield from logits[0].float().cpu()
 
@@ -215,7 +215,7 @@ class TextModel:
         number = int(draw_at(p[None], torch.tensor([u]))[0])
         return self._token(logits, number, float(p[number]))
 
-    @torch.no_grad()
+    @torch.inference_mode()
     def advance(self, numbers: list[int], memory: Memory) -> tuple[Tensor, Memory]:
         """Read one more token of each text; logits (n, k) float32 of what follows."""
         column = torch.tensor(numbers, dtype=torch.int64, device=self.model.device)[:, None]
