@@ -77,6 +77,15 @@ def site() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def apart() -> Iterator[str]:
+    """Another server: what is trained on it is not met by those who open the course on `site`."""
+    from browser import serve
+
+    with serve() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
 def chrome() -> Iterator[object]:
     """One headless Chromium for the whole session."""
     from browser import launch

@@ -18,30 +18,46 @@ SLUGS = [pytest.param(slug, id=slug or "home") for slug in lessons()]
 WIDTHS = {"dark": (1440, 400), "light": (400, 1440)}  # the first is that of the opening
 
 
+Held = dict[tuple[str, str], Visit]
+
+
+@pytest.fixture(scope="module")
+def held() -> Iterator[Held]:
+    """The visits that several tests share, by lesson and scheme: one at a time."""
+    visits: Held = {}
+    yield visits
+    leave(visits)
+
+
+def leave(held: Held) -> None:
+    for key in [*held]:
+        held.pop(key).close()
+
+
 @pytest.fixture
-def visit(chrome, site) -> Iterator[Visit]:
-    """A learner's page 1440 px wide; whatever went wrong on it by the end fails the test."""
+def visit(chrome, site, held) -> Iterator[Visit]:
+    """A learner's page 1440 px wide; whatever went wrong on it by the end fails the test.
+
+    Nobody else is there: a page says so where others watch the same run.
+    """
+    leave(held)
     with Visit(chrome, site) as page:
         yield page
         assert page.troubles == []
 
 
-@pytest.fixture(scope="module")
-def untouched(chrome, site) -> Iterator[Callable[[str, str], Visit]]:
+@pytest.fixture
+def untouched(chrome, site, held) -> Callable[[str, str], Visit]:
     """A lesson as it opens, in light or dark; tests that move nothing on it share the visit."""
-    held: dict[tuple[str, str], Visit] = {}
 
     def opened(slug: str, scheme: str) -> Visit:
         if (slug, scheme) not in held:
-            for key in [*held]:
-                held.pop(key).close()
+            leave(held)
             held[slug, scheme] = Visit(chrome, site, width=WIDTHS[scheme][0], scheme=scheme)
             held[slug, scheme].open(slug)
         return held[slug, scheme]
 
-    yield opened
-    for visit in held.values():
-        visit.close()
+    return opened
 
 
 def untested(visit: Visit, seen: set[str]) -> list[dict]:
@@ -122,9 +138,12 @@ def test_lesson_reads_well(untouched, slug, scheme):
 
 
 @pytest.mark.parametrize("slug", SLUGS)
-def test_every_control_changes_what_is_shown(visit, slug):
-    visit.open(slug)
-    assert dead_controls(visit, slug, set()) == []
+def test_every_control_changes_what_is_shown(chrome, apart, slug):
+    """On a server of its own, since everybody sees the runs that it begins."""
+    with Visit(chrome, apart) as visit:
+        visit.open(slug)
+        assert dead_controls(visit, slug, set()) == []
+        assert visit.troubles == []
 
 
 @pytest.mark.parametrize("slug", SLUGS)

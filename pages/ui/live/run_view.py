@@ -115,7 +115,7 @@ def _stories() -> dict[str, str]:
         "rested": _("This run rested longest, so it ended. Its model is kept."),
         "died": _("The process that trained this run ended. Another has started: train again."),
         "failed": _("The run failed:"),
-        "others": _("{others} more learners watch this run. It is trained once for all of you."),
+        "others": _("Others who watch this run now: {others}. It is trained once for all of you."),
         "offline": _("No connection. The run goes on; this page looks for it again by itself."),
         "forgotten": _("The server no longer knows this run. Reload the page to begin anew."),
         "saved": _("Saved as {file}."),
