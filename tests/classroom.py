@@ -53,8 +53,9 @@ items:
 class School:
     """A server on one port over one folder; `stop` and `start` as often as wanted."""
 
-    def __init__(self, home: Path) -> None:
-        self.home, self.port = home, free_port()
+    def __init__(self, home: Path, **told: str) -> None:
+        """told: variables of its environment."""
+        self.home, self.port, self.told = home, free_port(), told
         self.address = f"http://127.0.0.1:{self.port}"
         self.log = home / "server.log"
         self.start()
@@ -62,7 +63,7 @@ class School:
     def start(self) -> None:
         """Start it and wait until it answers."""
         words = [sys.executable, "-m", "streamlit", *APP, "--server.port", str(self.port)]
-        told = os.environ | {"FROM_NOISE_COURSEWORK": str(self.home)}
+        told = os.environ | {"FROM_NOISE_COURSEWORK": str(self.home)} | self.told
         with self.log.open("ab") as log:
             self.app = subprocess.Popen(words, cwd=ROOT, stdout=log, stderr=log, env=told)
         begun = time.monotonic()

@@ -55,10 +55,12 @@ def _kept(desk: Desk) -> None:
                 _("Keep it"), key=f"identify_{key}", on_click=act,
                 args=(f"kept_{key}", _identify, desk, f"identity_{key}"),
             )  # fmt: skip
+            held = who.holds(desk)
             st.button(
                 _("Forget this class here"), key=f"leave_{key}", on_click=act,
-                args=(f"kept_{key}", _leave, desk),
-                help=_("This browser loses your place. What you handed in stays."),
+                args=(f"kept_{key}", _leave, desk), disabled=not held,
+                help=_("This browser loses your place. What you handed in stays.") if held
+                else _("You are here because you signed in: sign out instead."),
             )  # fmt: skip
             with st.popover(_("Delete everything"), key=f"deleting_{key}"):
                 st.markdown(_("All that you handed in is deleted. There is no way back."))

@@ -38,7 +38,10 @@ def source() -> str:
 
 
 def desks() -> list[Desk]:
-    """The desks of this browser, the newest first; places that are not known any more are none."""
+    """The desks of this browser and of who signed in; places not known any more are none.
+
+    What this browser holds comes first, the newest first.
+    """
     found = []
     for token in tokens():
         try:
@@ -46,7 +49,9 @@ def desks() -> list[Desk]:
         except RefusedError as error:
             if error.reason != "key":
                 raise
-    return found
+    held = {desk.learner for desk in found}
+    claims = signed_in()
+    return found + [one for one in course().learner_by(claims) if one.learner not in held]
 
 
 def tokens() -> list[str]:
@@ -58,6 +63,11 @@ def tokens() -> list[str]:
 def come_in(token: str) -> None:
     """Keep a new place, before the others."""
     cookie.keep(PLACES, ".".join([token, *tokens()][:MOST]))
+
+
+def holds(desk: Desk) -> bool:
+    """Whether this browser holds the place itself, and not who signed in alone."""
+    return any(_holder(one) == desk.learner for one in tokens())
 
 
 def leave(desk: Desk) -> None:
