@@ -44,7 +44,7 @@ PATIENCE = 40_000  # ms that anything may take before it counts as broken
 IDLE = """(ms) => document.querySelector('[data-testid="stApp"]')
     ?.dataset.testScriptState === "notRunning" && probe.main().querySelector("h1")
     && !document.querySelector('[data-testid="stSkeleton"]') && !window.fromNoiseParts?.behind()
-    && probe.quiet(ms)"""
+    && !window.fromNoiseUnheard?.size && probe.quiet(ms)"""
 CHANGED = f"""([before, since, most]) => {{
     const waited = Date.now() - since;
     if (probe.differs(before)) return "yes";

@@ -80,9 +80,10 @@ function rowsOfChoices(state, onChoice = chosen) {
   }
 }
 
-/** A choice of the learner's: shown at once where it can be, and told to Python. */
+/** A choice of the learner's: shown at once where it can be, and told to Python until it answers. */
 function chosen(state, name, word) {
   want(state, name, word);
-  state.component.setTriggerValue(name, word);
-  return showAhead(state, name, word);
+  const shown = showAhead(state, name, word);
+  send(Object.assign(state.rows[name], { component: state.component }), name, word, 0);
+  return shown;
 }

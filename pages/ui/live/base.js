@@ -346,6 +346,9 @@ function readouts(parent) {
   };
 }
 
+/** What views have said and Python has not answered yet, for each its words by name. */
+const unheard = (window.fromNoiseUnheard = window.fromNoiseUnheard || new Set());
+
 /** Tell Python a value once it has been let alone for a moment: keys held down send one message.
  *  Python may drop a message that meets another, so what it does not answer is said again. */
 function send(kept, name, value, ms = 70) {
@@ -353,7 +356,15 @@ function send(kept, name, value, ms = 70) {
   kept.said = kept.said || {};
   clearTimeout(kept.waiting[name]);
   kept.said[name] = [...(kept.said[name] || []), value];
+  unheard.add(kept.said);
   kept.waiting[name] = setTimeout(() => say(kept, name, value), ms);
+}
+
+/** Nothing is waited for any more. */
+function heard(kept, name) {
+  clearTimeout(kept.waiting[name]);
+  delete kept.said[name];
+  if (!Object.keys(kept.said).length) unheard.delete(kept.said);
 }
 
 const ANSWERS = 1500; // ms in which Python answers, its time at work not counted
@@ -363,13 +374,13 @@ const working = () => document.querySelector('[data-testid="stApp"]')?.dataset.t
 function say(kept, name, value, more = 2) {
   kept.component.setTriggerValue(name, value);
   const control = kept.ranges?.[name] || kept.choices?.[name] || kept.texts?.[name];
-  if (!control || !more) delete kept.said[name];
+  if (!control || !more) { heard(kept, name); return; }
   const check = () => {
-    if (!kept.said[name] || control.value !== value) return;
-    if (working()) kept.waiting[name] = setTimeout(check, ANSWERS);
+    if (!kept.said[name] || control.value !== value) heard(kept, name);
+    else if (working()) kept.waiting[name] = setTimeout(check, ANSWERS);
     else say(kept, name, value, more - 1);
   };
-  if (kept.said[name]) kept.waiting[name] = setTimeout(check, ANSWERS);
+  kept.waiting[name] = setTimeout(check, ANSWERS);
 }
 
 /** Whether the value that Python tells is news to a control: not the one it told before, nor the
@@ -378,10 +389,7 @@ function news(kept, name, value, before) {
   const said = kept.said?.[name];
   const last = said?.at(-1);
   if (said && value !== last && (value === before || said.includes(value))) return false;
-  if (said) {
-    delete kept.said[name];
-    clearTimeout(kept.waiting[name]);
-  }
+  if (said) heard(kept, name);
   return value !== before && value !== last;
 }
 
