@@ -96,6 +96,16 @@ window.probe = (() => {
     return (h >>> 0).toString(16);
   };
 
+  /** The pixels of a canvas in one word; to code them as a PNG first would take ten times as long. */
+  function pixels(canvas) {
+    const { width, height } = canvas;
+    if (!width || !height) return "";
+    const words = new Uint32Array(canvas.getContext("2d").getImageData(0, 0, width, height).data.buffer);
+    let h = 2166136261 ^ width;
+    for (let i = 0; i < words.length; i++) h = Math.imul(h ^ words[i], 16777619);
+    return (h >>> 0).toString(16);
+  }
+
   const ink = (svg) => [...svg.querySelectorAll("path, rect, circle, line, text, use, g, image")]
     .map((mark) => ["d", "transform", "x", "y", "r", "cx", "cy", "width", "height", "href", "opacity"]
       .map((name) => mark.getAttribute(name) || "").join(",")
@@ -121,7 +131,7 @@ window.probe = (() => {
         if (child.nodeType === 3 && child.data.trim()) parts.text.push(child.data.trim());
       }
       const picture = style(node).backgroundImage;
-      if (node.tagName === "CANVAS") parts.pixels.push(hash(node.toDataURL()));
+      if (node.tagName === "CANVAS") parts.pixels.push(pixels(node));
       else if (node.tagName === "IMG") parts.pictures.push(hash(node.src) + style(node).objectPosition);
       else if (node.tagName === "svg") parts.marks.push(hash(ink(node)));
       else if (picture !== "none") {

@@ -14,6 +14,12 @@ window.stopwatch = (() => {
     }
   };
 
+  const ask = window.fetch;
+  window.fetch = (...words) => ask.apply(window, words).then((answer) => {
+    heard.push(performance.now());
+    return answer;
+  });
+
   for (const kind of ["keydown", "pointerdown", "pointermove"]) {
     window.addEventListener(kind, (event) => inputs.push(event.timeStamp), { capture: true, passive: true });
   }

@@ -141,3 +141,24 @@ def test_slow_motion_is_smooth(chrome, site):
         visit.page.wait_for_function(f"() => {VIEW}.drawn.learning === ''")
         visit.settle()
         assert visit.troubles == []
+
+
+def test_a_request_is_answered_past_the_page_and_stays_as_it_was(visit):
+    """The sheet is fetched at once; what the page then tells is the same, and nothing flickers."""
+    visit.open("gan")
+    sheet = "window.fromNoiseDrawn.gan_sheet"
+    visit.until(f"() => {sheet}")
+    menu = visit.page.locator("select[name=ask_hair_color]")
+    before = visit.settle().read(f"{sheet}.seq")
+    with visit.page.expect_request("**/assets/gan/sheet?*ask_hair_color=Red*") as asked:
+        menu.select_option("Red")
+    assert asked.value.response().ok
+    visit.until(f"(before) => {sheet}.seq > before", before)
+    visit.address_has("ask_hair_color=Red")
+    told, drawn = visit.settle().shown(), visit.read(f"{sheet}")
+    assert drawn["seq"] == before + 1
+    menu.select_option("any")
+    visit.until(f"(before) => {sheet}.seq > before", drawn["seq"])
+    menu.select_option("Red")  # known already
+    visit.until(f"(before) => {sheet}.seq > before + 1", drawn["seq"])
+    assert visit.settle().differs(told) == []

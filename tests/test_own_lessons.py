@@ -6,7 +6,6 @@ import json
 import math
 import subprocess
 import sys
-from threading import Event
 
 import numpy as np
 import pytest
@@ -24,8 +23,8 @@ from core.rng import generator
 from core.sweeps import DETAILS, Setting
 from core.worlds import kept, link, own, starters
 from core.worlds.painted import Painted
+from pages.ui.live import bytes as live_bytes
 from pages.ui.own_world import models
-from pages.ui.own_world.ahead import Ahead
 
 GUESS, OWN = (str(ROOT / f"pages/basics/{slug}.py") for slug in ("land_sea", "your_world"))
 
@@ -94,25 +93,50 @@ def test_measures_are_those_of_the_mask_by_hand() -> None:
     assert found["sea_rate"].value == pytest.approx((p * (1 - land)).sum(), abs=0.02)
 
 
-def test_what_is_made_ahead_is_what_the_page_then_takes(monkeypatch) -> None:
-    """Once the thread has worked, the ruler's figures of another family ask for no fit."""
-    world, setting = link.world("letters").slug, Setting("box", 200, 2)
-    heavy = Setting("gaussian_mixture", 5_000, 6)
-    ready, fit, made = Event(), own_fits.fit, []
-    monkeypatch.setattr(models.own_fits, "fit", lambda **one: made.append(one) or fit(**one))
-    one = Ahead()
-    one.make([models.judged], world, [setting])
-    assert not one.waiting  # nobody serves
-    one.begin()
-    one.make([models.judged, lambda *_: ready.set()], world, [heavy, setting])
-    assert ready.wait(60)
-    while one.waiting:
-        ready.wait(0.01)
-    assert (
-        models.judged(world, setting)["sea_rate"]
-        == own_fits.measures(fit(world, setting), world)["sea_rate"]
-    )
-    assert made == [{"world": world, "setting": setting}]
+STATE = {"family": "histogram", "spread": "1", "train": 200, "boxes": 8, "columns": 32}
+STATE |= {"components": 5, "bandwidth": 5.0, "seed": 3}
+
+
+@pytest.mark.parametrize("family", DETAILS)
+def test_what_is_fetched_ahead_is_what_the_page_then_takes(family, monkeypatch) -> None:
+    """Each choice but the one in play; once it was fetched, the page asks for no fit."""
+    world, now = link.world("letters"), STATE | {"family": family}
+    fetched = models.next_ones(now, world.slug)
+    assert {name: set(words) for name, words in fetched.items()} == {
+        "spread": {"0"}, "family": set(DETAILS) - {family},
+    }  # fmt: skip
+    for name, addresses in fetched.items():
+        for word, address in addresses.items():
+            route, question = address.split("?")
+            assert route == "own_world/map"
+            setting = models.setting_now(now | {name: word})
+            arrays, told = live_bytes.unpack(models.ahead(question))
+            model = own_fits.fit(world.slug, setting)
+            np.testing.assert_array_equal(arrays["density"], own_fits.density(model, setting))
+            np.testing.assert_array_equal(arrays["samples"], own_fits.draw(model, 3, 1_000))
+            assert told["coast"]
+            assert {one["name"]: one["value"] for one in told["choices"]}.get(name, word) == word
+            excess = own_fits.measures(model, world.slug)["excess_nats"]
+            assert float(arrays["read_excess"][0]) == (
+                math.inf if excess.value is None else pytest.approx(excess.value)
+            )
+            with monkeypatch.context() as later:
+                later.setattr(models.own_fits, "fit", lambda **_: pytest.fail("fitted again"))
+                models.judged(world.slug, setting)
+
+
+@pytest.mark.parametrize("question", ["", "of=own_0", "family=zz", "seed=1e9", "of=../x"])
+def test_a_wild_address_of_a_map_is_refused_in_words(question) -> None:
+    of = "" if "of" in question else f"&of={link.world('letters').slug}"
+    with pytest.raises(ValueError, match="expected|no such|not"):
+        models.ahead(question + (of if question else ""))
+
+
+def test_a_fit_that_takes_long_is_not_made_ahead() -> None:
+    world, now = link.world("letters").slug, STATE | {"train": 5_000, "components": 100}
+    assert "gaussian_mixture" not in models.next_ones(now, world)["family"]
+    with pytest.raises(ValueError, match="takes long"):
+        models.ahead(f"family=gaussian_mixture&train=5000&components=100&of={world}")
 
 
 # The exercises.

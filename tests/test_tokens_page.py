@@ -88,7 +88,7 @@ def test_without_the_package_the_novels_tokenizer_stands_in_and_the_page_says_so
     from pages.ui.tokens import cut, models
 
     assert list(models.titles()) == ["novels", "yours"]
-    assert "SmolLM2 is not installed here" in cut._note({"tokenizer": "novels"})
+    assert "SmolLM2 is not installed here" in cut._note("novels", 0)
     app = opened(PAGE)
     assert not app.warning
     assert "the tokenizer of the novels cut" in words(app)

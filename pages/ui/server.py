@@ -4,9 +4,11 @@ import gc
 import gzip
 import json
 import os
+import socket
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -21,15 +23,20 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import get_option
 
 from core.paths import DATASETS
-from pages.ui import land_map, lesson_imports, pixel_guess, pixel_play, store, theme
+from pages.ui import frontend, land_map, lesson_imports, pixel_guess, pixel_play, store, theme
 from pages.ui.coursework.cookie import cookie_routes
+from pages.ui.diffusion import outfits, requests
+from pages.ui.diffusion import ruler as noise
 from pages.ui.flow import ahead, way
+from pages.ui.gan import pictures as forger
 from pages.ui.gan import routes as gan
 from pages.ui.live import room, view
-from pages.ui.own_world import ahead as own_ahead
+from pages.ui.live.ahead import ahead_route
+from pages.ui.own_world import models as own_models
+from pages.ui.own_world import tasks as own_tasks
 from pages.ui.representation import learned, wardrobe
 from pages.ui.run_pool import pool
-from pages.ui.run_routes import NO_STORE, run_routes
+from pages.ui.run_routes import run_routes
 from pages.ui.sampling import models as language
 from pages.ui.sampling.routes import sampling_routes
 from pages.ui.tokens import models as tokens
@@ -50,23 +57,24 @@ FIRST_VIEWS = {  # what each lesson plays with first; from anywhere else most go
     "sampling": ("sampling_view",),
 }
 FIRST = ("map_view", "avatar_view", "sheets_view")
+FIRST_DATA = {"vae": (partial(held.address, "pictures"),)}  # what a first view fetches itself
+FIRST_SEEN = (  # what each lesson shows first, the longest first
+    noise.warm, own_tasks.warm, ahead.warm, language.warm, wardrobe.warm, forger.warm,
+    land_map.warm, held.warm, vae_land.warm, learned.components, tokens.warm,
+)  # fmt: skip
 WEEK = "public, max-age=604800"
 
 
 @asynccontextmanager
 async def warm(app: Any) -> AsyncIterator[dict[str, Any]]:
     """Load what every visitor needs, so that nobody waits for it; then keep it out of the GC."""
+    _send_at_once()
+    frontend.warm()
     store.warm()
-    with suppress(FileNotFoundError):  # as in `store.warm`
-        land_map.warm()
-        ahead.warm()
-        held.warm()
-        vae_land.warm()
-        learned.components()
-        wardrobe.warm()
-        tokens.warm()
-        language.warm()
-    own_ahead.AHEAD.begin()
+    with ThreadPoolExecutor(2) as both:  # much of it is torch's, which leaves Python to the other
+        for done in [both.submit(work) for work in FIRST_SEEN]:
+            with suppress(FileNotFoundError):  # as in `store.warm`
+                done.result()
     _know_the_pages()
     lesson_imports.warm()
     gc.collect()
@@ -74,6 +82,23 @@ async def warm(app: Any) -> AsyncIterator[dict[str, Any]]:
     yield {}
     pool().close()
     gan.desk().close()
+
+
+def _send_at_once() -> None:
+    """Have no answer wait in the kernel until the one before it is acknowledged.
+
+    asyncio asks for this on sockets that it knows to be TCP; those that Streamlit's listening one
+    accepts do not say so. They inherit it from there. Without, an answer of two parts takes 40 ms
+    (Nagle's algorithm against delayed acknowledgements).
+    """
+    for one in gc.get_objects():
+        if issubclass(type(one), socket.socket) and one.fileno() >= 0 and _listens(one):
+            one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+
+def _listens(one: socket.socket) -> bool:
+    inet = one.family in (socket.AF_INET, socket.AF_INET6) and one.type == socket.SOCK_STREAM
+    return inet and bool(one.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN))
 
 
 def _know_the_pages() -> None:
@@ -138,6 +163,10 @@ def index(name: str = "") -> bytes:
         f'<link rel="modulepreload" href=".{view.address(one)}">'
         for one in (*VIEWS_AHEAD, *FIRST_VIEWS.get(name, FIRST))
     )
+    ahead += "".join(
+        f'<link rel="preload" as="fetch" crossorigin href="./assets/{address()}">'
+        for address in FIRST_DATA.get(name, ())
+    )
     ahead += '<link rel="prefetch" as="image" href="./assets/avatar_layers.webp">'
     told = (
         f"{ahead}"
@@ -187,24 +216,6 @@ def _view(request: Request) -> Response:
     return Response(script, media_type="text/javascript", headers={"Cache-Control": WEEK})
 
 
-def _land_map(request: Request) -> Response:
-    """The map of the land lesson at other settings, fetched before a learner asks for them."""
-    try:
-        blob = land_map.ahead(request.url.query[:400])
-    except ValueError as error:
-        return Response(str(error), status_code=400)
-    return Response(blob, media_type="application/octet-stream", headers=NO_STORE)
-
-
-def _pixel_sheets(request: Request) -> Response:
-    """The sheets of the pixel lesson of another recipe, fetched before a learner asks for them."""
-    try:
-        blob = pixel_play.ahead(request.url.query[:400])
-    except ValueError as error:
-        return Response(str(error), status_code=400)
-    return Response(blob, media_type="application/octet-stream", headers=NO_STORE)
-
-
 def _pixel_counts(request: Request) -> Response:
     """What was counted in so many training pictures, and the test pictures."""
     try:
@@ -248,8 +259,11 @@ def routes() -> list[Route]:
         Route("/assets/plotly.min.js", _plotly),
         Route("/assets/avatar_layers.webp", _avatars),
         Route("/assets/views/{name:page}.js", _view),
-        Route("/assets/land_sea/map", _land_map),
-        Route("/assets/pixels/sheets", _pixel_sheets),
+        ahead_route("/assets/land_sea/map", land_map.ahead),
+        ahead_route("/assets/pixels/sheets", pixel_play.ahead),
+        ahead_route("/assets/own_world/map", own_models.ahead),
+        ahead_route("/assets/diffusion/sheet", requests.ahead),
+        ahead_route("/assets/diffusion/walk", outfits.ahead),
         Route("/assets/pixels/counts", _pixel_counts),
         Route("/assets/representation/sums", _sums),
         *cookie_routes(),
@@ -263,4 +277,4 @@ def routes() -> list[Route]:
 
 def middleware() -> list[Middleware]:
     """What wraps every request."""
-    return [Middleware(SecurityHeaders)]
+    return [Middleware(SecurityHeaders), Middleware(frontend.Frontend)]

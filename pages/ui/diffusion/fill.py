@@ -11,6 +11,7 @@ from core.denoising import Way
 from core.inspector import Inspector
 from core.rng import derive, generator
 from pages.ui import store
+from pages.ui.asked import bytes_of
 from pages.ui.controls import Controls
 from pages.ui.diffusion import outfits
 from pages.ui.diffusion.mask import FACE, SIDE, check, patches
@@ -51,9 +52,7 @@ def fill_view(controls: Controls) -> None:
     mask = controls.hold("kept", FACE, check)
     asked = settings(controls)
     x = store.remember(made, **asked)
-    arrays = {
-        "picture": outfits.bytes_of(originals()[asked["picture"]]), "made": outfits.bytes_of(x)
-    }  # fmt: skip
+    arrays = {"pictures": bytes_of(originals()), "made": bytes_of(x)}
     mount(
         "diffusion_fill_view", VIEW, arrays, room=Room(0, 320, 420),
         on_change=controls.hear(VIEW, "kept_outfit") | {"kept": _heard(controls)},

@@ -2,20 +2,22 @@
 
 from math import inf
 from typing import Any
+from urllib.parse import parse_qsl
 
 import numpy as np
 import torch
-from torch import Tensor
 
 from core import checkpoint
 from core import picture_journey as journey
 from core.denoising import Way
 from core.inspector import Inspector
 from core.rng import derive, generator
-from core.space import levels
 from pages.ui import store
+from pages.ui.asked import bytes_of
 from pages.ui.controls import Controls, Preset
-from pages.ui.live.frames_view import frames_view
+from pages.ui.given import Given
+from pages.ui.live.ahead import each_other
+from pages.ui.live.frames_view import frames_bytes, frames_view
 from pages.ui.live.map_view import Readout
 from pages.ui.source import text_alternative
 from pages.ui.words import _
@@ -46,20 +48,18 @@ def way_of(word: str, steps: int) -> Way:
 def settings(controls: Controls) -> dict[str, Any]:
     """What decides the walk: hashable, by name."""
     now = controls.state()
-    return {
-        "word": now["outfit_way"], "steps": int(now["outfit_steps"]), "seed": int(now["seed"]),
-    }  # fmt: skip
+    return asked_of(now["outfit_way"], now["outfit_steps"], now["seed"])
+
+
+def asked_of(word: str, steps: float, seed: float) -> dict[str, Any]:
+    """The same of the controls' values."""
+    return {"word": word, "steps": int(steps), "seed": int(seed)}
 
 
 def made(word: str, steps: int, seed: int) -> journey.PictureWalk:
     """The walk of six outfits at these settings; for `store.remember`."""
     rng = generator(derive(seed, "diffusion/outfits"))
     return journey.walked(store.model(LONG), WALKS, way_of(word, steps), rng=rng, most=MOMENTS)
-
-
-def bytes_of(x: Tensor) -> np.ndarray:
-    """Pictures (..., 3, h, w) as uint8 (..., h, w, 3)."""
-    return levels(x).movedim(-3, -1).contiguous().numpy()
 
 
 def shown(word: str, steps: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
@@ -76,8 +76,8 @@ def moments(frames: int) -> list[int]:
     return torch.linspace(0, frames - 1, MOMENTS).round().long().tolist()
 
 
-def outfit_view(controls: Controls) -> None:
-    """Show the view; call it inside a part."""
+def layers(controls: Controls, seed: int) -> dict[str, Any]:
+    """What the view shows at these settings."""
     way = controls.choice(
         "outfit_way", _("Sampler"), titles(), "ddpm", help=_("How a step is made of a guess.")
     )
@@ -88,27 +88,44 @@ def outfit_view(controls: Controls) -> None:
     steps = controls.live(
         "outfit_steps", _("Steps"), 12, values=STEPS, help=_("Into how many steps it is cut.")
     )
-    asked = settings(controls)
+    asked = asked_of(way.value, steps.value, seed)
     walk = store.remember(made, **asked)
     frames, clean = store.remember(shown, **asked)
     at = moments(len(walk.held))
     blank = [""] * WALKS
     snr = [_plain(float(walk.log_snr[k])) for k in at]
-    frames_view(
-        VIEW, frames, text=_("Six outfits on the way back from noise, and the network's guesses."),
-        rows=[_("What the walk holds"), _("What the network takes for the data behind it")],
-        verdicts=[blank + ["right" if one else "wrong" for one in step] for step in clean],
-        notes=[blank + [_("clean") if one else _("not yet") for one in step] for step in clean],
-        choices=[way], ranges=[moment, steps], columns=WALKS, narrow=3,
-        readouts=[
+    return {
+        "frames": frames,
+        "text": _("Six outfits on the way back from noise, and the network's guesses."),
+        "rows": [_("What the walk holds"), _("What the network takes for the data behind it")],
+        "verdicts": [blank + ["right" if one else "wrong" for one in step] for step in clean],
+        "notes": [blank + [_("clean") if one else _("not yet") for one in step] for step in clean],
+        "choices": [way], "ranges": [moment, steps], "columns": WALKS, "narrow": 3,
+        "readouts": [
             Readout("snr", _("log snr"), _("nats"), infinite="∞", frames=snr),
             Readout("clean", _("guesses that are clean outfits"), "%", frames=clean.mean(1)),
             Readout("asked", _("questions to the network"), digits=1,
                     frames=[walk.asked] * MOMENTS),
             Readout("ms", _("for the walk"), "ms", frames=[walk.ms] * MOMENTS),
         ],
+    }  # fmt: skip
+
+
+def outfit_view(controls: Controls) -> None:
+    """Show the view; call it inside a part."""
+    now = controls.state()
+    view = layers(controls, int(now["seed"]))
+    rest = {"outfit_steps": view["ranges"][1].value, "seed": now["seed"]}
+    frames_view(
+        VIEW, **view, ahead=each_other("diffusion/walk", view["choices"], **rest),
         on_change=controls.hear(VIEW, "outfit_way", "moment", "outfit_steps"),
     )  # fmt: skip
+
+
+def ahead(question: str) -> bytes:
+    """The bytes of the view at the settings of an address; ValueError if it is wild."""
+    given = Given(dict(parse_qsl(question)))
+    return frames_bytes(VIEW, **layers(given, given.seed()))
 
 
 def _plain(log_snr: float) -> float:

@@ -9,7 +9,8 @@ import streamlit as st
 from core import checkpoint
 from pages.ui import store
 from pages.ui.compare_table import compare_table
-from pages.ui.diffusion import models
+from pages.ui.diffusion import fill, models, outfits, requests
+from pages.ui.diffusion.mask import FACE
 from pages.ui.diffusion.outfits import LONG, SHORT, names
 from pages.ui.flow.models import measures
 from pages.ui.words import _
@@ -92,3 +93,13 @@ def on_pictures() -> None:
 def _doubled(config: Mapping[str, Any]) -> int:
     """How often a free draw asks in a step: twice if it follows a request of its own, guided."""
     return 2 if config.get("choose") and config["guidance"] not in (0, 1) else 1
+
+
+def warm() -> None:
+    """Work out what everybody sees first, the sheets of outfits included."""
+    for network in models.shipped():
+        store.remember(twice, network=network)
+    if LONG in names():
+        requests.ahead("")
+        outfits.ahead("")
+        store.remember(fill.made, picture=0, mask=FACE, seed=0)

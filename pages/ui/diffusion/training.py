@@ -1,6 +1,8 @@
 """The training room of the lesson: a denoiser on land from nothing."""
 
-import streamlit as st
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
 
 from core.jobs.job import Job
 from pages.ui.controls import Controls
@@ -15,8 +17,12 @@ VIEW = "diffusion_room"
 def job(controls: Controls) -> Job:
     """The run that the controls ask for."""
     now = controls.state()
-    return Job.of(now["trained"], "land", {}, seed=now["seed"],
-                  seconds=float(now["budget"]))  # fmt: skip
+    return _job(now, now["seed"])
+
+
+def _job(words: Mapping[str, Any], seed: int) -> Job:
+    """The run that the words of the choices ask for."""
+    return Job.of(words["trained"], "land", {}, seed=seed, seconds=float(words["budget"]))
 
 
 def recipe(controls: Controls) -> None:
@@ -29,15 +35,19 @@ def recipe(controls: Controls) -> None:
     budget = controls.choice(
         "budget", _("At most"), budgets, "30", help=_("Seconds of training before it stops.")
     )
-    choice_view("diffusion_recipe", [trained, budget], controls)
-    run = job(controls).run
-    st.html('<p class="fn-note">{}</p>'.format(_(
+    said = partial(_said, seed=controls.state()["seed"])
+    choice_view("diffusion_recipe", [trained, budget], controls, say=said)
+
+
+def _said(words: Mapping[str, str], seed: int) -> str:
+    run = _job(words, seed).run
+    return _(
         "{title}: Train asks for {steps:,} steps with seed {seed}, and stops after {seconds} "
         "seconds of training at most."
     ).format(
-        title=models.titles()[trained.value], steps=run.config.steps, seed=run.seed,
-        seconds=budget.value,
-    )))  # fmt: skip
+        title=models.titles()[words["trained"]], steps=run.config.steps, seed=run.seed,
+        seconds=words["budget"],
+    )  # fmt: skip
 
 
 def training_room(controls: Controls) -> None:

@@ -1,6 +1,8 @@
 """An expert against a forger whose density is known: what it says beside the best answer."""
 
 from functools import cache
+from typing import Any
+from urllib.parse import parse_qsl
 
 import numpy as np
 import streamlit as st
@@ -8,7 +10,9 @@ import streamlit as st
 from core import duel_known
 from core.duel_frame import COLUMNS, ROWS, cells
 from pages.ui.controls import Controls
-from pages.ui.live.map_view import Readout, map_view
+from pages.ui.given import Given
+from pages.ui.live.ahead import each_other
+from pages.ui.live.map_view import Readout, map_bytes, map_view
 from pages.ui.source import source, text_alternative
 from pages.ui.words import _
 
@@ -25,8 +29,8 @@ def row_of(now) -> tuple[int, int]:
     return weight, duel_known.STEPS.index(int(now["known_step"]))
 
 
-def known_view(controls: Controls) -> None:
-    """Two maps: what the expert says after so many steps, and p / (p + q)."""
+def layers(controls: Controls) -> dict[str, Any]:
+    """What the left map shows at these settings: what the expert says after so many steps."""
     weight = controls.choice(
         "known_weight", _("Weight of the penalty"), _words(), "0.01",
         help=_("How much a steep expert is punished."),
@@ -36,17 +40,30 @@ def known_view(controls: Controls) -> None:
         help=_("How often the expert has learned. The forger stands still."),
     )  # fmt: skip
     held, row = duel_known.recorded(), list(_words()).index(weight.value)
+    return {
+        "text": _("What the expert says: the darker, the surer that a point is true."),
+        "density": held["opinion"][row].reshape(-1, ROWS, COLUMNS) / 255, "density_top": 1.0,
+        "density_unit": "D", "density_label": _("the expert's opinion"), "smooth": True,
+        "ranges": [step], "choices": [weight],
+        "readouts": [
+            Readout("value", _("value V"), _("nats"), frames=held["value"][row]),
+            Readout("distance", _("mean |D − D*|"), frames=held["distance"][row]),
+        ],
+    }  # fmt: skip
+
+
+def ahead(question: str) -> bytes:
+    """The bytes of that map at the settings of an address; ValueError if it is wild."""
+    return map_bytes(VIEW, **layers(Given(dict(parse_qsl(question)))))
+
+
+def known_view(controls: Controls) -> None:
+    """Two maps: what the expert says after so many steps, and p / (p + q)."""
     left, right = st.columns(2)
     with left:
+        shown = layers(controls)
         map_view(
-            VIEW, text=_("What the expert says: the darker, the surer that a point is true."),
-            density=held["opinion"][row].reshape(-1, ROWS, COLUMNS) / 255, density_top=1.0,
-            density_unit="D", density_label=_("the expert's opinion"), smooth=True,
-            ranges=[step], choices=[weight],
-            readouts=[
-                Readout("value", _("value V"), _("nats"), frames=held["value"][row]),
-                Readout("distance", _("mean |D − D*|"), frames=held["distance"][row]),
-            ],
+            VIEW, **shown, ahead=each_other("gan/known", shown["choices"]),
             on_change=controls.hear(VIEW, "known_step", "known_weight"),
         )  # fmt: skip
     with right:

@@ -5,6 +5,7 @@ GET /assets/gan/game?world=ring&game=minimax&…&seed=0&moves=r10&after=-1&every
     400 and a sentence for what no game has, 503 where too many ask at once
 GET /assets/gan/film.bin?name=healthy      a recorded game
 GET /assets/gan/world.bin?world=ring       true points, what as many true points reach, the coast
+GET /assets/gan/sheet, /assets/gan/known    two views at other settings (`pages.ui.live.ahead`)
 """
 
 import gzip
@@ -26,6 +27,8 @@ from core.train import plan
 from core.worlds import get
 from core.worlds.modes import Modes
 from pages.ui.flow.way import MASK, coast
+from pages.ui.gan import known, pictures
+from pages.ui.live.ahead import ahead_route
 from pages.ui.live.bytes import pack
 from pages.ui.run_routes import NO_STORE, same_origin
 
@@ -126,4 +129,9 @@ def _blob(request: Request) -> Response:
 
 def gan_routes() -> list[Route]:
     """The routes of this lesson."""
-    return [Route("/assets/gan/game", _game), Route("/assets/gan/{name:page}.bin", _blob)]
+    return [
+        Route("/assets/gan/game", _game),
+        Route("/assets/gan/{name:page}.bin", _blob),
+        ahead_route("/assets/gan/sheet", pictures.ahead),
+        ahead_route("/assets/gan/known", known.ahead),
+    ]

@@ -1,6 +1,8 @@
 """The training room of the lesson: an adversarial pair on land or hills, trained to its end."""
 
-import streamlit as st
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
 
 from core.jobs.job import Job
 from pages.ui import store
@@ -29,10 +31,13 @@ DOTS = 500  # true points that are drawn among hills; the land has its coast
 def job(controls: Controls) -> Job:
     """The run that the controls ask for."""
     now = controls.state()
-    return Job.of(
-        "gan", now["taught"], RECIPES[now["trained"]],
-        seed=now["seed"], seconds=float(now["budget"]),
-    )  # fmt: skip
+    return _job(now, now["seed"])
+
+
+def _job(words: Mapping[str, Any], seed: int) -> Job:
+    """The run that the words of the choices ask for."""
+    chosen, seconds = RECIPES[words["trained"]], float(words["budget"])
+    return Job.of("gan", words["taught"], chosen, seed=seed, seconds=seconds)
 
 
 def recipe(controls: Controls) -> None:
@@ -52,14 +57,17 @@ def recipe(controls: Controls) -> None:
     budget = controls.choice(
         "budget", _("At most"), budgets, "30", help=_("Seconds of training before it stops.")
     )
-    choice_view("gan_recipe", [taught, trained, budget], controls)
-    run = job(controls).run
-    chosen = run.config.to_dict()
-    st.html('<p class="fn-note">{}</p>'.format(_(
+    said = partial(_said, seed=controls.state()["seed"])
+    choice_view("gan_recipe", [taught, trained, budget], controls, say=said)
+
+
+def _said(words: Mapping[str, str], seed: int) -> str:
+    run = _job(words, seed).run
+    return _(
         "Train asks for {steps:,} rounds of the {game} game, the slope's weight {weight:g}, with "
         "seed {seed}, and stops after {seconds} seconds of training at most. The rates fall to "
         "nothing at the end, as they do not in the game above."
-    ).format(**chosen | {"seed": run.seed, "seconds": budget.value})))  # fmt: skip
+    ).format(**run.config.to_dict() | {"seed": run.seed, "seconds": words["budget"]})
 
 
 def training_room(controls: Controls) -> None:

@@ -1,4 +1,5 @@
-// A view's next answers, fetched before they are asked for, so that a control redraws it at once.
+// A view's next answers, fetched before they are asked for, so that a control redraws it at once; or,
+// where they are many (`meta.soon`), when the learner comes to the choice or makes it, past the page.
 // The view's own file has show(state, bytes, moved), which takes in such an answer and draws it.
 
 /** Until Python has heard of a value, what it says of older ones is not shown. */
@@ -16,16 +17,34 @@ function late(state, meta) {
   return Object.entries(state.wanted || {}).some(([name, { value }]) => name in told && told[name] !== value);
 }
 
+/** Whether an answer says what is shown already, whatever may come next. */
+function shownAlready(state, { arrays, meta }) {
+  const words = (told) => JSON.stringify({ ...told, ahead: null });
+  const names = Object.keys(arrays);
+  return Boolean(state.meta) && words(meta) === words(state.meta)
+    && names.length === Object.keys(state.arrays).length
+    && names.every((name) => alike(arrays[name].data, state.arrays[name]?.data));
+}
+
+function alike(one, other) {
+  if (one.length !== other?.length) return false;
+  for (let i = 0; i < one.length; i++) if (one[i] !== other[i]) return false;
+  return true;
+}
+
 /** Take in what Python says: at once, or, where it speaks of older values, once patience is over
- *  and nothing newer has come. */
+ *  and nothing newer has come. Nothing is drawn again where it is shown already. */
 function take(state, data) {
   clearTimeout(state.retry);
-  if (late(state, unpack(data).meta)) {
+  const answer = unpack(data);
+  if (late(state, answer.meta)) {
     state.retry = setTimeout(() => { state.wanted = {}; take(state, data); }, PATIENCE);
     return;
   }
+  state.still = shownAlready(state, answer);
   show(state, data);
-  if (Object.keys(state.meta.ahead).length) fetchAhead(state);
+  state.still = false;
+  if (Object.keys(state.meta.ahead).length && !state.meta.soon) fetchAhead(state);
 }
 
 /** Controls other than the one that moved stay as they are, whatever a fetched answer says. */
@@ -52,27 +71,58 @@ function showAhead(state, name, value) {
   return true;
 }
 
-/** Fetch what the view's own controls may ask for next, one after the other, while nobody waits. */
-async function fetchAhead(state) {
+/** The same as soon as it has come, unless Python is quicker or another control has moved since. */
+async function showSoon(state, name, value) {
+  const { ahead } = state.meta;
+  const address = ahead[name]?.[String(value)];
+  if (!address) return;
+  want(state, name, value);
+  const come = await bring(state, address);
+  const still = Object.entries(state.wanted || {});
+  const alone = still.length === 1 && still[0][0] === name && still[0][1].value === String(value);
+  if (come && alone && state.meta.ahead === ahead) showAhead(state, name, value);
+}
+
+/** Fetch the bytes of an address, and keep them; whether they came. */
+async function bring(state, address, priority = "auto") {
   state.fetched = state.fetched || new Map();
+  if (state.fetched.has(address)) return true;
+  const answer = await fetch(asset(address), { priority }).catch(() => null);
+  if (!answer?.ok) return false;
+  state.fetched.set(address, new Uint8Array(await answer.arrayBuffer()));
+  while (state.fetched.size > 60) state.fetched.delete(state.fetched.keys().next().value);
+  return true;
+}
+
+/** Fetch what the view's own controls may ask for next, or one of them, one answer after the other,
+ *  while nobody waits. */
+async function fetchAhead(state, name = "", rest = 150) {
   const turn = (state.turn = (state.turn || 0) + 1);
-  await new Promise((resolve) => setTimeout(resolve, 150));
+  await new Promise((resolve) => setTimeout(resolve, rest));
   await whenIdle();
-  for (const address of Object.values(state.meta.ahead).flatMap((words) => Object.values(words))) {
+  const { ahead } = state.meta;
+  const asked = name ? [ahead[name] || {}] : Object.values(ahead);
+  for (const address of asked.flatMap((words) => Object.values(words))) {
     if (turn !== state.turn || !state.root.isConnected) return;
-    if (state.fetched.has(address)) continue;
-    const answer = await fetch(asset(address), { priority: "low" }).catch(() => null);
-    if (!answer?.ok) return;
-    state.fetched.set(address, new Uint8Array(await answer.arrayBuffer()));
-    while (state.fetched.size > 60) state.fetched.delete(state.fetched.keys().next().value);
+    if (!(await bring(state, address, "low"))) return;
   }
+}
+
+/** A row for a choice. Where answers wait until they are asked for, those of a choice that the
+ *  learner has come to are fetched while they make up their mind. */
+function newRow(state, name) {
+  const at = element("div", {}, state.above);
+  const come = () => { if (state.meta.soon && !at.hidden) fetchAhead(state, name, 0); };
+  at.onpointerenter = come;
+  at.addEventListener("focusin", come);
+  return { at };
 }
 
 /** Each choice has a row of its own, so that the others keep the focus when one comes or goes. */
 function rowsOfChoices(state, onChoice = chosen) {
   state.rows = state.rows || {};
   for (const one of state.meta.choices) {
-    const row = (state.rows[one.name] = state.rows[one.name] || { at: element("div", {}, state.above) });
+    const row = (state.rows[one.name] = state.rows[one.name] || newRow(state, one.name));
     choices(row, row.at, [one], (name, word) => onChoice(state, name, word));
   }
   for (const [name, row] of Object.entries(state.rows)) {
@@ -84,6 +134,7 @@ function rowsOfChoices(state, onChoice = chosen) {
 function chosen(state, name, word) {
   want(state, name, word);
   const shown = showAhead(state, name, word);
+  if (!shown) showSoon(state, name, word);
   send(Object.assign(state.rows[name], { component: state.component }), name, word, 0);
   return shown;
 }

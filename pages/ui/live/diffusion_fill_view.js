@@ -1,4 +1,4 @@
-// An outfit under a mask of patches to paint, and what is drawn round the patches that are kept.
+// An outfit under a mask of patches to paint, and what Python draws round the patches that are kept.
 
 const WAYS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
@@ -36,9 +36,9 @@ function toDigits(cells) {
 function drawPaper(state, context, width) {
   if (!state.cells) return;
   const { side } = state.meta;
-  const { picture } = state.arrays;
+  const { data, shape } = state.arrays.pictures;
   state.small = state.small || document.createElement("canvas");
-  putPicture(state.small, picture.data, 0, picture.shape);
+  putPicture(state.small, data, Number(state.choices.kept_outfit.value) * shape[1] * shape[2] * 3, shape.slice(1));
   context.imageSmoothingEnabled = false;
   context.drawImage(state.small, 0, 0, width, width);
   const colour = palette(state.root);
@@ -137,14 +137,15 @@ function paint(state) {
   state.paper.redraw();
   fillGrid(state);
   state.tell([{ name: "kept", label: words.count, text: `${kept} / ${state.cells.length}` }]);
-  painted(view, { kept, first: state.arrays.made.data[0] }, { mask: toDigits(state.cells) });
+  const outfit = state.choices.kept_outfit.value;
+  painted(view, { kept, first: state.arrays.made.data[0] }, { mask: toDigits(state.cells), outfit });
 }
 
 export default function (component) {
   const state = keep(component, build);
   Object.assign(state, unpack(component.data));
   const { meta } = state;
-  choices(state, state.row, meta.choices, (name, word) => send(state, name, word, 0));
+  choices(state, state.row, meta.choices, (name, word) => { paint(state); send(state, name, word, 0); });
   if (!state.buttons.children.length) {
     for (const name of Object.keys(MASKS)) {
       element("button", { type: "button", name, text: meta.words[name] }, state.buttons).onclick = () => put(state, fromDigits(MASKS[name]));

@@ -67,7 +67,7 @@ function show(state, bytes, moved = "") {
   ranges(state, state.controls, meta.ranges, () => { follow(); state.later(); },
     (name, value) => { want(state, name, value); send(state, name, value, 0); });
   follow();
-  paint(state);
+  if (!state.still) paint(state);
 }
 
 export default function (component) {

@@ -428,7 +428,7 @@ function show(state, bytes, moved = "") {
   canvas.setAttribute("aria-label", meta.words.label);
   canvas.tabIndex = meta.drag ? 0 : -1;
   legend(state);
-  state.stage.paint();
+  if (!state.still) state.stage.paint();
 }
 
 export default function (component) {

@@ -28,6 +28,7 @@ def sheets_layers(
     choices: Sequence[Choice] = (),
     readouts: Sequence[Readout] = (),
     ahead: Mapping[str, Mapping[str, str]] | None = None,
+    soon: bool = False,
     mark_words: Mapping[str, str] | None = None,
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """What `sheets_view` shows under `key` and `sheets_bytes` writes.
@@ -35,8 +36,9 @@ def sheets_layers(
     frames (steps, n, h, w, 3) uint8: pictures, one step shown at a time, chosen by a range with
     `sweep`. beside: float (m, 3, h, w) in [-1, 1] or uint8 (m, h, w, 3). marks (steps, n),
     beside_marks (m,): bool, shown as right or wrong; None for no mark. titles: of the two sheets.
-    Readouts need `frames`, one number a step. ahead: as `map_layers` takes it. mark_words: what
-    "right" and "wrong" say; by default whether it is a clean outfit.
+    Readouts need `frames`, one number a step. ahead: as `map_layers` takes it; with `soon` they are
+    not fetched before they are asked for. mark_words: what "right" and "wrong" say; by default
+    whether it is a clean outfit.
     """
     arrays = {"frames": np.asarray(frames), "beside": levels(beside)}
     if marks is not None:
@@ -50,6 +52,7 @@ def sheets_layers(
         "readouts": [plain_readout(readout) for readout in readouts],
         "words": dict(mark_words or {"right": _("clean outfit"), "wrong": _("not a clean outfit")}),
         "ahead": {name: dict(words) for name, words in (ahead or {}).items()},
+        "soon": soon,
     }
 
 

@@ -1,4 +1,5 @@
-// A text as a tokenizer cuts it: each token with its number and its bytes, as Python told them.
+// A text as each tokenizer cuts it, as Python told it; shown is one: each token with its number and
+// its bytes.
 
 const MOST = 300;
 
@@ -14,25 +15,27 @@ function build(root) {
 }
 
 /** The bytes of each token, from where the one before ends. */
-function pieces({ ends, bytes }) {
-  return Array.from(ends.data, (end, i) => Array.from(bytes.data.subarray(i ? ends.data[i - 1] : 0, end)));
+function pieces(ends, bytes) {
+  return Array.from(ends, (end, i) => Array.from(bytes.subarray(i ? ends[i - 1] : 0, end)));
 }
 
 function paint(state) {
   const { arrays, meta } = state;
   const { words, characters } = meta;
-  const parts = pieces(arrays);
-  const tokens = Array.from(arrays.ids.data);
+  const word = state.choices.tokenizer.value;
+  const [ids, ends, bytes] = ["ids", "ends", "bytes"].map((name) => arrays[`${name}_${word}`].data);
+  const parts = pieces(ends, bytes);
+  const tokens = Array.from(ids);
   chips(state.chips, tokens, (_, i) => parts[i], { most: MOST, more: words.more, numbered: true });
   const per = tokens.length ? figure(characters / tokens.length) : words.undefined;
   state.tell([
     { name: "characters", label: words.characters, text: characters.toLocaleString("en") },
-    { name: "bytes", label: words.bytes, text: arrays.bytes.data.length.toLocaleString("en") },
+    { name: "bytes", label: words.bytes, text: bytes.length.toLocaleString("en") },
     { name: "tokens", label: words.tokens, text: tokens.length.toLocaleString("en") },
     { name: "per_token", label: words.per_token, text: per },
   ]);
-  state.note.textContent = tokens.length ? meta.note : words.empty;
-  painted(meta.view, { tokens: tokens.length, bytes: arrays.bytes.data.length }, { ids: tokens });
+  state.note.textContent = tokens.length ? meta.notes[word] : words.empty;
+  painted(meta.view, { tokens: tokens.length, bytes: bytes.length }, { ids: tokens });
 }
 
 export default function (component) {
@@ -40,6 +43,6 @@ export default function (component) {
   Object.assign(state, unpack(component.data));
   state.chips.setAttribute("aria-label", state.meta.words.cut);
   texts(state, state.boxes, state.meta.texts, (name, text) => send(state, name, text, 0));
-  choices(state, state.row, state.meta.choices, (name, word) => send(state, name, word, 0));
+  choices(state, state.row, state.meta.choices, (name, word) => { paint(state); send(state, name, word); });
   paint(state);
 }

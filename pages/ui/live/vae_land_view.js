@@ -3,10 +3,11 @@
 const REACH = 3;
 const STEP = 0.1;
 const NODES = 61;
+const LAYERS = 12; // still pictures that are kept
 const MOVES = { ArrowRight: [STEP, 0], ArrowLeft: [-STEP, 0], ArrowUp: [0, STEP], ArrowDown: [0, -STEP] };
 
 function build(root) {
-  const state = { root, values: {} };
+  const state = { root, values: {}, layers: new Map() };
   state.colour = palette(root);
   state.row = element("div", { class: "fn-choices" }, root);
   const pair = element("div", { class: "fn-vae-land" }, root);
@@ -45,7 +46,11 @@ function hold(state) {
   };
 }
 
-const node = (row, column) => row * NODES + column;
+/** Longitude and latitude where the decoder puts the code of a node. */
+function nodeAt(state, row, column) {
+  const at = 2 * (row * NODES + column);
+  return Array.from(state.net[`${state.word}_nodes`].data.subarray(at, at + 2));
+}
 
 /** The row and column of the node that is held. */
 const placed = (state) => [
@@ -61,12 +66,37 @@ function ring(context, colour, x, y) {
   }
 }
 
-/** The codes of true dots with their deviations, over lines of equal z. */
+/** What stays while a code is held, drawn once by draw(context) for each look and kept. */
+function layer(state, look, { width, height, density }, draw) {
+  const { colour } = state;
+  const name = [look, width, height, density, ...["ground", "text", "model"].map(colour)].join();
+  if (state.layers.size > LAYERS) state.layers.clear(); // another size or another theme
+  if (!state.layers.has(name)) {
+    const canvas = new OffscreenCanvas(Math.round(width * density), Math.round(height * density));
+    const context = canvas.getContext("2d");
+    context.setTransform(density, 0, 0, density, 0, 0);
+    draw(context, width, height);
+    state.layers.set(name, canvas);
+  }
+  return state.layers.get(name);
+}
+
+const codesX = (z, width) => ((z + REACH) / (2 * REACH)) * width;
+const codesY = (z, height) => height - codesX(z, height);
+
+/** The codes of true dots, and the code that is held. */
 function drawCodes(state, context, width, height) {
   if (!state.net) return;
+  const still = layer(state, `codes ${state.word}`, state.codes, (...on) => drawDots(state, ...on));
+  context.drawImage(still, 0, 0, width, height);
+  ring(context, state.colour, codesX(state.ranges.z1.value, width), codesY(state.ranges.z2.value, height));
+}
+
+/** The codes of true dots with their deviations, over lines of equal z. */
+function drawDots(state, context, width, height) {
   const { colour } = state;
-  const x = (z) => ((z + REACH) / (2 * REACH)) * width;
-  const y = (z) => height - ((z + REACH) / (2 * REACH)) * height;
+  const x = (z) => codesX(z, width);
+  const y = (z) => codesY(z, height);
   context.fillStyle = colour("panel");
   context.fillRect(0, 0, width, height);
   Object.assign(context, { strokeStyle: colour("line"), lineWidth: 1 });
@@ -86,19 +116,30 @@ function drawCodes(state, context, width, height) {
   context.globalAlpha = 0.8;
   for (let i = 0; i < mean.length; i += 2) context.fillRect(x(mean[i]) - 0.8, y(mean[i + 1]) - 0.8, 1.6, 1.6);
   context.globalAlpha = 1;
-  ring(context, colour, x(state.ranges.z1.value), y(state.ranges.z2.value));
 }
 
-/** Samples, the lattice of codes as the decoder bends it, and the code that is held. */
+/** The map, and the code that is held. */
 function drawMap(state, context, width, height) {
   if (!state.net) return;
+  const look = `map ${state.word} ${state.choices.painted.value}`;
+  const still = layer(state, look, state.map, (...on) => drawLattice(state, ...on));
+  context.drawImage(still, 0, 0, width, height);
+  const place = chart("flat", width, height);
+  const [lon, lat] = nodeAt(state, ...placed(state));
+  ring(context, state.colour, place.x(lon), place.y(lat));
+}
+
+/** Samples, and the lattice of codes as the decoder bends it. */
+function drawLattice(state, context, width, height) {
   const { colour, word } = state;
   const place = { ...chart("flat", width, height), width, height };
   context.fillStyle = colour("sea");
   context.fillRect(0, 0, width, height);
   drawPicture(context, landPicture(state, rgb(colour("land")), false), place, state, true);
-  const nodes = state.net[`${word}_nodes`].data;
-  const at = (row, column) => [place.x(nodes[2 * node(row, column)]), place.y(nodes[2 * node(row, column) + 1])];
+  const at = (row, column) => {
+    const [lon, lat] = nodeAt(state, row, column);
+    return [place.x(lon), place.y(lat)];
+  };
   const along = Array.from({ length: NODES }, (_, i) => i);
   Object.assign(context, { strokeStyle: colour("model"), lineWidth: 1 });
   context.globalAlpha = 0.6;
@@ -111,7 +152,6 @@ function drawMap(state, context, width, height) {
     const samples = state.net[`${word}_samples`].data;
     drawCrosses(context, place, samples, 0, samples.length / 2, colour("samples"), 2);
   }
-  ring(context, colour, ...at(...placed(state)));
 }
 
 function paint(state) {
@@ -119,9 +159,7 @@ function paint(state) {
   const { meta } = state;
   state.word = state.choices.land_model.value;
   const figures = meta.figures[state.word];
-  const nodes = state.net[`${state.word}_nodes`].data;
-  const index = node(...placed(state));
-  const [lon, lat] = [nodes[2 * index], nodes[2 * index + 1]];
+  const [lon, lat] = nodeAt(state, ...placed(state));
   const land = landAt(state.mask, lon, lat) === 1;
   state.codes.paint();
   state.map.paint();

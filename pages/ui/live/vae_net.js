@@ -19,7 +19,10 @@ function widened(arrays) {
   const table = new Float32Array(65536);
   for (let bits = 0; bits < 65536; bits++) table[bits] = half(bits);
   for (const entry of Object.values(arrays)) {
-    if (entry.data instanceof Uint16Array) entry.data = Float32Array.from(entry.data, (bits) => table[bits]);
+    if (!(entry.data instanceof Uint16Array)) continue;
+    const narrow = entry.data;
+    entry.data = new Float32Array(narrow.length);
+    for (let i = 0; i < narrow.length; i++) entry.data[i] = table[narrow[i]];
   }
   return arrays;
 }

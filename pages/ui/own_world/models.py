@@ -1,22 +1,29 @@
-"""Four families fitted to the learner's own world while they wait: controls, map, ruler."""
+"""Four families fitted to the learner's own world while they wait: controls, map, ruler.
+
+A fit and its ruler take a quarter of a second. So the browser asks for the maps of the other
+choices while the learner looks at one (`next_ones`, `ahead`), and then shows them at once.
+"""
 
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from threading import Lock
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
 
 from core import own_fits
 from core.measures.measure import Measure
-from core.sweeps import DETAIL_NAMES, RECORDED, SPREADS, Setting
+from core.sweeps import DETAIL_NAMES, DETAILS, RECORDED, SPREADS, Setting
+from core.worlds import link
 from core.worlds.own import Own
 from core.worlds.painted import Painted
-from pages.ui import store
+from pages.ui import checks, store
 from pages.ui.controls import Controls, Preset
+from pages.ui.given import Given
 from pages.ui.land_map import between, families, knobs, live_numbers
-from pages.ui.live.map_view import Readout, map_view
-from pages.ui.own_world.ahead import AHEAD
+from pages.ui.live.map_view import Readout, map_bytes, map_view
 from pages.ui.ruler_table import figure, ruler_table
 from pages.ui.source import text_alternative
 from pages.ui.words import _
@@ -26,6 +33,8 @@ RULED = (
     "coverage_by_continent", "ms_per_sample", "parameters",
 )  # fmt: skip
 LEARNED, DRAWN, TOP, VIEW = 1_000, 1_000, 6.0, "own_model"
+HEAVY = 60_000  # dots times Gaussians, above which a fit is left until it is asked for
+_one_at_a_time = Lock()
 
 
 def setting_now(state: Mapping[str, Any]) -> Setting:
@@ -71,32 +80,79 @@ def _drawn(world: str, setting: Setting, seed: int) -> Any:
     return own_fits.draw(fitted(world, setting), seed, DRAWN)
 
 
-def model_map(controls: Controls, world: Own, *, learned: int = LEARNED) -> None:
-    """Controls and map of the model in play, with the truth under it.
+def layers(controls: Controls, world: Own, *, seed: int, learned: int = LEARNED) -> dict[str, Any]:
+    """What the map of the model shows at these settings, the truth under it: all but what is next.
 
     learned: how many dots the page's models learn from at first.
     """
     choices, sliders = _knobs(controls, learned)
-    state = controls.state()
-    setting = setting_now(state)
-    with st.spinner(_("Learning from your dots. Many Gaussians take a few seconds.")):
-        found = judged(world.slug, setting)
-        settings = {"world": world.slug, "setting": setting}
-        samples = store.remember(_drawn, **settings, seed=state["seed"])
-        heights = density(**settings)
-        outline = own_fits.outline(fitted(**settings), setting)
+    now = {one.name: one.value for one in (*choices, *sliders.values())}
+    setting = setting_now(now)
+    found = judged(world.slug, setting)
+    settings = {"world": world.slug, "setting": setting}
     coast = {"mask": world.mask.numpy(), "coast": True} if isinstance(world, Painted) else {}
+    return {
+        "text": _("The density of the model as colour, what it draws, and your world."),
+        "truth": world.train(min(2_000, setting.dots)).x.numpy(),
+        "samples": store.remember(_drawn, **settings, seed=seed),
+        "density": density(**settings),
+        "density_unit": _("× even"),
+        "density_top": TOP,
+        "smooth": setting.family in RECORDED,
+        "boxes": own_fits.outline(fitted(**settings), setting),
+        "choices": choices if setting.family in SPREADS else choices[:2],
+        "ranges": [sliders["train"], sliders[setting.family]],
+        "readouts": list(_numbers(found, world)),
+    } | coast
+
+
+def model_map(controls: Controls, world: Own, *, learned: int = LEARNED) -> None:
+    """Controls and map of the model in play, with the truth under it."""
+    seed = controls.state()["seed"]
+    with st.spinner(_("Learning from your dots. Many Gaussians take a few seconds.")):
+        shown = layers(controls, world, seed=seed, learned=learned)
+    others = next_ones(controls.state(), world.slug)
     names = ("family", "show", "spread", "train", *DETAIL_NAMES.values())
-    map_view(
-        VIEW, text=_("The density of the model as colour, what it draws, and your world."),
-        truth=world.train(min(2_000, setting.dots)).x.numpy(), samples=samples, density=heights,
-        density_unit=_("× even"), density_top=TOP, smooth=setting.family in RECORDED, boxes=outline,
-        choices=choices if setting.family in SPREADS else choices[:2],
-        ranges=[sliders["train"], sliders[setting.family]], readouts=list(_numbers(found, world)),
-        on_change=controls.hear(VIEW, *names), **coast,
-    )  # fmt: skip
-    others = [setting_now({**state, "family": one}) for one in families() if one != setting.family]
-    AHEAD.make([judged, density], world.slug, others)
+    map_view(VIEW, **shown, ahead=others, on_change=controls.hear(VIEW, *names))
+
+
+def next_ones(state: Mapping[str, Any], world: str) -> dict[str, dict[str, str]]:
+    """Where the map of each other choice is fetched ahead, unless its fit takes long."""
+    names = ("family", "spread", "train", *DETAIL_NAMES.values(), "seed")
+    here = {name: state[name] for name in names}
+    moves = {"spread": ("1", "0"), "family": tuple(families())}
+    return {
+        name: {
+            word: f"own_world/map?{urlencode(here | {name: word, 'of': world})}"
+            for word in words
+            if word != here[name] and light(setting_now(here | {name: word}))
+        }
+        for name, words in moves.items()
+    }
+
+
+def light(setting: Setting) -> bool:
+    """Whether a fit is over soon."""
+    if setting.family != "gaussian_mixture":
+        return True
+    return setting.dots * DETAILS[setting.family][setting.detail] <= HEAVY
+
+
+def ahead(question: str) -> bytes:
+    """The bytes of the map at the settings that an address asks for; ValueError if it is wild.
+
+    One is made at a time, whoever asks, so that fits nobody waits for leave room for the rest.
+    """
+    values = dict(parse_qsl(question))
+    given = Given(values)
+    seed = given.hold("seed", 0, checks.number("seed", 0, 0, 999_999))
+    world = link.world(values.get("of", ""))
+    choices, sliders = _knobs(given, LEARNED)
+    now = {one.name: one.value for one in (*choices, *sliders.values())}
+    if not light(setting_now(now)):
+        raise ValueError(_("expected a setting that is learned soon; got one that takes long"))
+    with _one_at_a_time:
+        return map_bytes(VIEW, **layers(given, world, seed=seed))
 
 
 def _knobs(controls: Controls, learned: int) -> tuple[list[Any], dict[str, Any]]:

@@ -14,9 +14,15 @@ from core.worlds.own import Own
 from core.worlds.painted import Painted
 from pages.ui import store
 from pages.ui.exercise import exercise
+from pages.ui.own_world import models
 from pages.ui.own_world.models import judged
+from pages.ui.own_world.paint import FIRST
 from pages.ui.predict import predict, prediction, verdict
 from pages.ui.words import _
+
+JUDGES = (
+    own_tasks.small_world, own_tasks.perfect_for_a_box, own_tasks.bridged, own_tasks.hard_to_learn,
+)  # fmt: skip
 
 
 def answer(world: Painted, judge: Callable[[Painted], Answer]) -> Answer:
@@ -152,3 +158,11 @@ def arrays(world: Own, state: Mapping[str, Any], setting: Setting) -> dict[str, 
     model = store.remember(own_fits.fit, world=world.slug, setting=setting)
     dots = world.sample(1_000, rng=generator(state["seed"])).numpy()
     return {"dots": dots, "samples": own_fits.draw(model, state["seed"], 1_000)}
+
+
+def warm() -> None:
+    """Fit and judge what the page begins with."""
+    world = link.world(FIRST)
+    models.ahead(f"of={world.slug}")
+    for judge in JUDGES:
+        answer(world, judge)

@@ -7,10 +7,9 @@ from core.language.tokenizer import Tokenizer
 from pages.ui.controls import Controls
 from pages.ui.live.room import Room
 from pages.ui.live.view import mount
-from pages.ui.settings import Settings
 from pages.ui.source import text_alternative
 from pages.ui.tokens import play
-from pages.ui.tokens.models import chosen, names, titles
+from pages.ui.tokens.models import chosen, names, titles, tokenizer
 from pages.ui.words import _
 
 VIEW, BARS = "tokens_cut", "tokens_languages"
@@ -18,7 +17,7 @@ LONGEST = 2_000
 
 
 def cut_view(controls: Controls) -> None:
-    """Show the view; call it inside a part."""
+    """Show the view, which holds the text as each tokenizer cuts it; call it inside a part."""
     typed = controls.text(
         "text_cut", _("Any text"), MIXED, LONGEST, rows=2,
         help=_("What is cut into tokens. Nothing is learned from it."),
@@ -28,19 +27,23 @@ def cut_view(controls: Controls) -> None:
         help=_("Whose merges cut the text."),
     )  # fmt: skip
     now = controls.state()
-    tokenizer = chosen(now)
+    text, merges = now["text"], now["merges"]
+    words = list(titles())
+    cuts = {word: arrays(tokenizer(word, text, merges), typed.value) for word in words}
     mount(
-        "tokens_cut_view", VIEW, arrays(tokenizer, typed.value), room=Room(0, 330, 560),
-        on_change=controls.hear(VIEW, typed.name, which.name),
+        "tokens_cut_view", VIEW,
+        {f"{name}_{word}": array for word in words for name, array in cuts[word].items()},
+        room=Room(0, 330, 560), on_change=controls.hear(VIEW, typed.name, which.name),
         texts=[typed.describe(VIEW)], choices=[which.describe(VIEW)],
-        characters=len(typed.value), note=_note(now), words=_words(),
+        characters=len(typed.value), notes={word: _note(word, merges) for word in words},
+        words=_words(),
     )  # fmt: skip
 
 
-def arrays(tokenizer: Tokenizer, text: str) -> dict[str, np.ndarray]:
+def arrays(by: Tokenizer, text: str) -> dict[str, np.ndarray]:
     """Token numbers (t,), where the bytes of each end (t,), and all the bytes."""
-    ids = tokenizer.encode(text)
-    pieces = [tokenizer.piece(token) for token in ids]
+    ids = by.encode(text)
+    pieces = [by.piece(token) for token in ids]
     ends = np.cumsum([len(piece) for piece in pieces], dtype=np.int64)
     return {
         "ids": np.array(ids, np.int32), "ends": ends.astype(np.int32),
@@ -48,13 +51,13 @@ def arrays(tokenizer: Tokenizer, text: str) -> dict[str, np.ndarray]:
     }  # fmt: skip
 
 
-def _note(now: Settings) -> str:
-    if now["tokenizer"] == "yours":
+def _note(word: str, merges: int) -> str:
+    if word == "yours":
         return _(
             "Cut with the {merges} merges that you have learned above. What they do not know stays "
             "in bytes."
-        ).format(merges=now["merges"])
-    if now["tokenizer"] == "smollm2":
+        ).format(merges=merges)
+    if word == "smollm2":
         return _("The tokenizer of a real language model. Each digit stands alone, on purpose.")
     said = _("768 merges learned from five novels by Jane Austen.")
     if "smollm2" in titles():
@@ -74,9 +77,9 @@ def _words() -> dict[str, str]:
 def in_words(controls: Controls) -> None:
     """The view in words; call it inside a part."""
     now = controls.state()
-    tokenizer, text = chosen(now), now["text_cut"]
-    ids = tokenizer.encode(text)
-    first = ", ".join(f"{play.spoken(tokenizer.piece(token))} = {token}" for token in ids[:12])
+    by, text = chosen(now), now["text_cut"]
+    ids = by.encode(text)
+    first = ", ".join(f"{play.spoken(by.piece(token))} = {token}" for token in ids[:12])
     text_alternative(_("The text in tokens"), _(
         "{characters:,} characters, {bytes:,} bytes, {tokens:,} tokens by {name}. The first "
         "ones: {first}."
@@ -95,9 +98,9 @@ def languages() -> dict[str, str]:
     }  # fmt: skip
 
 
-def counts(tokenizer: Tokenizer) -> dict[str, int]:
+def counts(by: Tokenizer) -> dict[str, int]:
     """Tokens of the sentence in each language."""
-    return {code: len(tokenizer.encode(text)) for code, text in SENTENCES.items()}
+    return {code: len(by.encode(text)) for code, text in SENTENCES.items()}
 
 
 def language_bars(controls: Controls) -> None:

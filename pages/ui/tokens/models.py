@@ -104,5 +104,6 @@ def _samples(seed: int) -> list[str]:
 
 def warm() -> None:
     """Load what every visitor is shown, before anybody waits."""
-    tokenizer("novels")
+    for word in titles():
+        tokenizer(word)
     samples(0)

@@ -10,7 +10,7 @@ from pages.ui.controls import Controls, Preset
 from pages.ui.live.room import Room
 from pages.ui.live.view import mount
 from pages.ui.source import text_alternative
-from pages.ui.vae import held, land_codes, models
+from pages.ui.vae import held, land_codes, models, numbers
 from pages.ui.words import _
 
 VIEW = "vae_land"
@@ -58,6 +58,7 @@ def warm() -> None:
     """Measure the three models before anybody waits for it."""
     for word in models.LAND:
         store.remember(figures, word=word)
+    store.remember(numbers.dirty)
 
 
 def figures(word: str) -> dict[str, Any]:

@@ -1,0 +1,56 @@
+"""Views at settings that nobody has asked for yet: what is fetched is what the page would draw."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from core import duel_known
+from pages.ui.asked import bytes_of
+from pages.ui.diffusion import outfits, requests
+from pages.ui.gan import known
+from pages.ui.gan import pictures as gan_pictures
+from pages.ui.given import Given
+from pages.ui.live.ahead import each_other
+from pages.ui.live.bytes import unpack
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.mark.parametrize("way", [gan_pictures, requests], ids=["gan", "diffusion"])
+def test_sheets_fetched_for_a_request_are_those_that_the_page_draws(way) -> None:
+    given = Given({"seed": 5})
+    some = way.layers(given, given.seed())["choices"]
+    for one in (some[0], some[-1]):
+        name, chosen = one.name, [word for word in one.options if word != one.value][-1]
+        address = each_other("a", some, seed=5)[name][chosen]
+        arrays, told = unpack(way.ahead(address.split("?")[1]))
+        asked = way.request({each.name: each.value for each in some} | {name: chosen})
+        drawn = way.drawn(asked, 5)
+        frames = drawn[0] if way is gan_pictures else bytes_of(drawn)[None]
+        np.testing.assert_array_equal(arrays["frames"], frames)
+        assert {each["name"]: each["value"] for each in told["choices"]}[name] == chosen
+    with pytest.raises(ValueError, match="expected"):
+        way.ahead(f"{some[0].name}=zz")
+    with pytest.raises(ValueError, match="expected"):
+        way.ahead("seed=1e9")
+
+
+def test_an_expert_fetched_ahead_is_the_recorded_one() -> None:
+    held = duel_known.recorded()
+    for row, weight in enumerate(duel_known.WEIGHTS):
+        arrays, told = unpack(known.ahead(f"known_weight={weight:g}"))
+        np.testing.assert_allclose(arrays["density"].ravel(), held["opinion"][row].ravel() / 255)
+        assert told["choices"][0]["value"] == f"{weight:g}"
+    with pytest.raises(ValueError, match="expected"):
+        known.ahead("known_weight=7")
+
+
+def test_walks_of_outfits_fetched_ahead_are_those_that_the_page_makes() -> None:
+    for word in outfits.WAYS:
+        arrays, _told = unpack(outfits.ahead(f"outfit_way={word}&outfit_steps=4&seed=2"))
+        walk = outfits.made(word, 4, 2)
+        at = outfits.moments(len(walk.held))
+        np.testing.assert_array_equal(arrays["frames"][:, :6], bytes_of(walk.held[at]))
+    with pytest.raises(ValueError, match="expected"):
+        outfits.ahead("outfit_steps=3e9")
