@@ -56,8 +56,8 @@ def ahead(
             written.append(number)
             if number != guess:
                 break
-        kept.length = len(written) - 1  # the last is not read yet, and wrong guesses are forgotten
-        guessed.length = min(guessed.length, kept.length)
+        kept.keep(len(written) - 1)  # the last is not read yet, and wrong guesses are forgotten
+        guessed.keep(kept.length)
         trial = []
         while len(trial) < min(guesses, len(tokens) + n - len(written) - 1):
             row = rough(torch.tensor([(written + trial)[guessed.length :]]), guessed, last=True)

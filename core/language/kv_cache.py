@@ -84,6 +84,10 @@ class KeyValueCache:
         """All layers have t tokens more."""
         self.length += t
 
+    def keep(self, length: int) -> None:
+        """Forget what lies behind the first so many places, if there is more."""
+        self.length = min(self.length, length)
+
     def pick(self, rows: Tensor) -> "KeyValueCache":
         """The cache of these texts (m,); what is then added to it leaves this one as it is."""
         return KeyValueCache(self.length, [(k[rows], v[rows]) for k, v in self.kept])

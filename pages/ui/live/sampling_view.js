@@ -2,11 +2,12 @@
 
 const SHOWN = 20; // bars that are drawn
 const LONG = 40; // tokens that Run on writes
+const READINGS = 12; // that are kept
 const TYPING = 180; // ms without a key after which a typed text is read
 const SETTINGS = ["repetition", "temperature", "top_k", "top_p", "min_p"];
 
 function build(root) {
-  const state = { root, text: { start: "", on: [] }, tokens: [], asked: 0, throws: 0, looked: 0, trouble: "" };
+  const state = { root, readings: new Map(), text: { start: "", on: [] }, tokens: [], asked: 0, throws: 0, looked: 0, trouble: "" };
   const pair = element("div", { class: "fn-sampling" }, root);
   const left = element("div", {}, pair);
   state.row = element("div", { class: "fn-choices fn-sampling-model" }, left);
@@ -29,6 +30,8 @@ function build(root) {
   state.buttons.run.onclick = () => (state.running ? stop(state) : run(state));
   state.buttons.back.onclick = () => branch(state, state.tokens.length - 1);
   listen(state);
+  state.row.onpointerenter = () => readAhead(state);
+  state.row.addEventListener("focusin", () => readAhead(state));
   walkable(state.page);
   walkable(state.bars);
   return state;
@@ -73,23 +76,50 @@ function change(state, text) {
   load(state, true);
 }
 
+/** What a model makes of a text, {read, words} or {why}; kept, as are the last others. */
+function reading(state, word, text) {
+  const name = JSON.stringify([word, written(text)]);
+  const known = state.readings.get(name) || readAnew(state, word, text);
+  state.readings.delete(name);
+  state.readings.set(name, known); // the last to be let go
+  while (state.readings.size > READINGS) state.readings.delete(state.readings.keys().next().value);
+  known.then(({ read }) => { if (!read) state.readings.delete(name); });
+  return known;
+}
+
+async function readAnew(state, word, text) {
+  try {
+    const [{ answer, why }, words] = await Promise.all([ask("next", { model: word, ...text }), vocabulary(word)]);
+    return answer ? { read: unpack(new Uint8Array(await answer.arrayBuffer())), words } : { why };
+  } catch {
+    return { why: state.meta.words.trouble };
+  }
+}
+
+/** The whole text as one that was typed. */
+const whole = ({ text, words }) => ({ start: text.start + plain(text.on.map((v) => words.piece(v))), on: [] });
+
+/** Have the other models read the text while the learner makes up their mind. */
+async function readAhead(state) {
+  const turn = state.asked;
+  await whenIdle();
+  if (!state.words || state.running) return;
+  for (const [word] of state.meta.choices[0].options) {
+    if (turn !== state.asked) return;
+    await reading(state, word, whole(state));
+  }
+}
+
 /** Read the text: its tokens with their chances, and the logits of what comes next. */
 async function load(state, tell = false) {
   const turn = ++state.asked;
   const word = model(state);
   const { start, on } = state.text;
   const drawn = state.tokens;
-  let found;
-  let words;
-  try {
-    [found, words] = await Promise.all([ask("next", { model: word, start, on }), vocabulary(word)]);
-  } catch {
-    found = { why: state.meta.words.trouble };
-  }
-  const read = found.answer && unpack(new Uint8Array(await found.answer.arrayBuffer()));
+  const { read, words, why } = await reading(state, word, { start, on });
   if (turn !== state.asked) return;
-  state.trouble = found.why || "";
-  state.typed.setAttribute("aria-invalid", String(Boolean(found.why)));
+  state.trouble = why || "";
+  state.typed.setAttribute("aria-invalid", String(Boolean(why)));
   if (!read) { face(state); return; }
   const { logits, before, numbers, log_prob: logProb, ranks } = read.arrays;
   Object.assign(state, { words, word, logits: logits.data, order: ranked(logits.data), before: before.data, typedTokens: read.meta.typed, cut: read.meta.cut, reach: read.meta.reach });
@@ -277,7 +307,7 @@ export default function (component) {
   const held = state.choices?.held;
   const before = state.choices?.model.value;
   choices(state, state.row, meta.choices, (name, word) => {
-    const text = { start: state.text.start + plain(state.text.on.map((v) => state.words.piece(v))), on: [] };
+    const text = whole(state);
     send(state, name, word);
     if (text.start !== state.text.start) change(state, text);
     else load(state);

@@ -87,13 +87,13 @@ const codesY = (z, height) => height - codesX(z, height);
 /** The codes of true dots, and the code that is held. */
 function drawCodes(state, context, width, height) {
   if (!state.net) return;
-  const still = layer(state, `codes ${state.word}`, state.codes, (...on) => drawDots(state, ...on));
+  const still = layer(state, `codes ${state.word}`, state.codes, (...on) => drawSpreads(state, ...on));
   context.drawImage(still, 0, 0, width, height);
   ring(context, state.colour, codesX(state.ranges.z1.value, width), codesY(state.ranges.z2.value, height));
 }
 
 /** The codes of true dots with their deviations, over lines of equal z. */
-function drawDots(state, context, width, height) {
+function drawSpreads(state, context, width, height) {
   const { colour } = state;
   const x = (z) => codesX(z, width);
   const y = (z) => codesY(z, height);
