@@ -15,6 +15,7 @@ from core.picture_journey import likeness
 from core.rng import derive, generator
 from core.space import levels
 from core.worlds import get
+from pages.ui import asked
 from pages.ui.diffusion import fill, mask, outfits, requests
 
 NEAR = 3  # of 100: rounding to 16 bits differs between machines
@@ -131,17 +132,17 @@ def test_what_is_painted_over_is_drawn_and_what_is_kept_stays():
 
 
 def test_ticks_are_those_of_the_inspector():
-    asked = (2, -1, -1, 3, -1)
-    x = requests.drawn(asked, 3)
+    wish = (2, -1, -1, 3, -1)
+    x = requests.drawn(wish, 3)
     codes, clean = Inspector.load().inspect(x).codes, Inspector.load().inspect(x).clean
     mine = [
         bool(ok) and row[0] == 2 and row[3] == 3
         for ok, row in zip(clean, codes.tolist(), strict=True)
     ]
-    assert requests.fits(x, asked).tolist() == mine
+    assert asked.fits(x, wish).tolist() == mine
     assert sum(mine) >= len(mine) / 2
-    true = requests.true_ones(asked)
-    assert 0 < len(true) <= requests.SHEET
+    true = asked.true_ones(wish)
+    assert 0 < len(true) <= asked.SHEET
 
 
 def test_moments_of_a_walk_keep_both_ends():

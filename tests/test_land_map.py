@@ -71,10 +71,13 @@ def test_a_wild_address_is_refused_in_words(site, question) -> None:
 
 def test_the_browser_shows_a_fetched_model_before_python_answers(site, chrome) -> None:
     with Visit(chrome, site) as visit:
+        come: list[str] = []
+        visit.page.on("response", lambda answer: come.append(answer.url))
         visit.open("land_sea")
         visit.face("land_model.family").scroll_into_view_if_needed()
-        with visit.page.expect_response(lambda answer: "columns=512" in answer.url):
-            visit.settle()
+        while not any("columns=512" in address for address in come):
+            visit.page.wait_for_timeout(50)
+        visit.settle()
         visit.page.context.set_offline(True)  # nothing more comes from the server
         visit.face("land_model.family", 0).click()
         assert visit.page.evaluate(FOLLOW, 8) == 8
