@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from coursework_room import TEXT, guess, open_room, refused
 
 from core import checkpoint, paths
 from core.coursework import state as states
+from core.coursework.forgetting import KEPT, sweep
 from core.coursework.service import subject_of
 from core.coursework.store import Store, config
 from core.coursework.tables import metadata
@@ -176,6 +178,23 @@ def test_a_trained_model_goes_with_the_last_hand_in_that_names_it(room):
     for wrong in ((weights[:-1], card), (weights, b"{}"), (b"", b""), (weights, b"[" * 50_000)):
         with refused("state"):
             cy.upload(*wrong)
+
+
+def test_a_model_that_nobody_hands_in_makes_room_after_two_days(room):
+    ada, parts = room.join("Ada"), ("weights.safetensors", "card.json")
+    used, idle, new = (
+        ada.upload(*((checkpoint.find(name) / part).read_bytes() for part in parts))
+        for name in ("box-land", "histogram-land", "box-sphere")
+    )
+    room.hand_in(ada, "essay", checkpoint=used, answers={"why": "see the model"})
+    folder = paths.coursework() / "models"
+    long_ago = (room.course.now() - KEPT - timedelta(minutes=1)).timestamp()
+    for name in (used, idle):
+        os.utime(folder / f"{name}.json", (long_ago, long_ago))
+    recent = (room.course.now() - KEPT + timedelta(minutes=1)).timestamp()
+    os.utime(folder / f"{new}.json", (recent, recent))
+    assert sweep(room.course.intake.store, room.course.now()) == [idle]
+    assert {one.stem for one in folder.glob("*.safetensors")} == {used, new}
 
 
 def test_the_whole_class_as_json_holds_no_secret(room):

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select, update
 
 from core.coursework import canonical, clock, guessing, names, register, sheets
-from core.coursework.forgetting import forget
+from core.coursework.forgetting import forget, sweep
 from core.coursework.intake import Intake, as_state, class_of, fits, gone, refusal, standing_of
 from core.coursework.refused import RefusedError, away
 from core.coursework.sheets import Handed, Sheet
@@ -84,9 +84,11 @@ class Desk:
     def upload(self, weights: bytes, card: bytes) -> str:
         """Take in a trained model (safetensors and its card); what `State.checkpoint` names it by.
 
-        RefusedError where the two do not belong together or are too large.
+        RefusedError where the two do not belong together or are too large. Models that others
+        brought long ago and never handed in make room.
         """
         try:
+            sweep(self.intake.store, self.now())
             return str(register.handed().keep(weights, card))
         except ValueError as error:
             raise RefusedError("state", str(error)) from None

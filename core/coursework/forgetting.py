@@ -1,10 +1,11 @@
 """To forget somebody: the store lets rows go with what they belong to; trained models follow here.
 
 A model that was handed in is kept by its hash or its run's key, once for all who handed it in. It
-goes when the last hand-in that names it does.
+goes when the last hand-in that names it does, and where none ever named it, after KEPT.
 """
 
 import json
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, delete, select
@@ -12,6 +13,8 @@ from sqlalchemy import Connection, delete, select
 from core.coursework import register
 from core.coursework.store import Store
 from core.coursework.tables import submissions
+
+KEPT = timedelta(days=2)
 
 
 def forget(store: Store, table: Any, which: Any, hand_ins: Any) -> None:
@@ -25,6 +28,16 @@ def forget(store: Store, table: Any, which: Any, hand_ins: Any) -> None:
         left = [name for name in models if not _named(connection, name)]
     for name in left:  # only once it is certain that nobody can look at them any more
         register.handed().forget(name)
+
+
+def sweep(store: Store, now: datetime) -> list[str]:
+    """Let go of models that were brought longer than KEPT ago and that no hand-in names; which."""
+    old = register.handed().older(now - KEPT)
+    with store.read() as connection:
+        left = [name for name in old if not _named(connection, name)]
+    for name in left:
+        register.handed().forget(name)
+    return left
 
 
 def _models(connection: Connection, hand_ins: Any) -> set[str]:

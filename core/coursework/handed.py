@@ -10,6 +10,7 @@ unpickled: weights are safetensors, and their hash must be the one on the card.
 import hashlib
 import json
 import os
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -87,6 +88,12 @@ def _write(name: str, weights: bytes, words: bytes) -> None:
         beside = path.with_suffix(f".{os.getpid()}.part")
         beside.write_bytes(blob)
         beside.replace(path)
+
+
+def older(than: datetime) -> list[str]:
+    """The names of models that were written before a moment."""
+    cards = [one for one in folder().glob("*.json") if one.stat().st_mtime < than.timestamp()]
+    return sorted(one.stem for one in cards if one.stem.isalnum())
 
 
 def forget(name: str) -> None:

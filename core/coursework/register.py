@@ -52,7 +52,7 @@ def shipped() -> frozenset[str]:
 
 
 def handed() -> ModuleType:
-    """Trained models that were handed in: `keep`, `keep_run`, `forget`."""
+    """Trained models that were handed in: `keep`, `keep_run`, `older`, `forget`."""
     from core.coursework import handed
 
     return handed
