@@ -117,6 +117,30 @@ def test_guessing_class_codes_is_stopped_and_the_right_code_has_room_for_typing_
     assert room.course.join(code, "Eve", source=source).nickname == "Eve"
 
 
+def test_a_teacher_leads_a_learner_back_who_lost_the_place(room):
+    ada = room.course.join(room.group.code, "Ada", source="x")
+    first = room.course.learner(ada.token)
+    room.hand_in(first, "copy")
+    code = room.office.way_back(ada.learner)
+    with refused("key"):
+        room.course.learner(ada.token)  # what was lost, and may be found by others, opens nothing
+    back = room.course.come_back(f" {code[:8].lower()}-{code[8:]} ", source="y")
+    assert (back.learner, back.nickname, back.class_name) == (ada.learner, "Ada", room.group.name)
+    assert len(room.course.learner(back.token).history()) == 1
+    newer = room.office.way_back(ada.learner)
+    for wrong in (code, room.group.code, "A" * names.BACK, newer[:-1]):
+        with refused("code"):
+            room.course.come_back(wrong, source="y")
+    with refused("unknown"):
+        room.office.way_back("0" * 32)
+    source = uuid4().hex
+    for _ in range(limits.WRONG):
+        with refused("code"):
+            room.course.come_back("A" * names.BACK, source=source)
+    with refused("often"):
+        room.course.come_back(newer, source=source)
+
+
 def test_a_code_has_forty_bits():
     assert len(names.LETTERS) ** names.CODE == 2**40
     assert len({names.new_code() for _ in range(200)}) == 200

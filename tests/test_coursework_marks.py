@@ -91,6 +91,21 @@ def test_copied_texts_are_found_and_chance_is_not(room):
     names = {one.learner: name for name, one in room.desks.items()}
     assert [{names[one.one.learner], names[one.other.learner]} for one in pairs] == [{"Ada", "Bob"}]
     assert (pairs[0].why, pairs[0].item) == ("text", "essay")
+    edited = text.replace("is frozen", "stands quite still").replace("the same", "one")
+    room.hand_in(room.join("Dee"), "essay", answers={"why": edited})
+    assert len(room.office.similar(room.work.id, 0.5)) == 3  # a few other words hide no copy
+
+
+def test_a_mark_can_be_changed_and_both_have_a_receipt(room):
+    desk = room.join("Ada")
+    handed = room.hand_in(desk, "essay", answers={"why": "because"})
+    assert (len(room.office.waiting(room.work.id)), room.office.marked(room.work.id)) == (1, [])
+    for points in (0, 1):
+        room.office.mark(handed.id, points, "read again")
+        assert room.office.waiting(room.work.id) == []
+        (one,) = room.office.marked(room.work.id)
+        assert (one.handed.hand, one.handed.remark, one.item.id) == (points, "read again", "essay")
+    assert len(json.loads(desk.receipts())["receipts"]) == 3
 
 
 def test_mistakes_that_are_worked_out_for_each_variant_are_named_too(course):

@@ -81,6 +81,14 @@ def test_attempts_are_counted_and_no_check_comes_before_a_counted_hand_in(room) 
     told = "\n".join(str(one.proto.body) for one in app.get("html"))
     assert "Attempts left: 3 of 3." in told
     app.button(key="task_hand_in").click().run()
+    assert "press Commit" in words(app)  # what was not predicted is not graded as wrong
+    assert room.desks["Ada"].history() == []
+    place = f"{room.work.id}_copy_more"
+    app.radio(key=f"says_{place}").set_value("yes")
+    app.session_state[f"sure_{place}"] = 90
+    app.run()
+    app.button(key=f"settle_{place}").click().run()
+    app.button(key="task_hand_in").click().run()
     told = "\n".join(str(one.proto.body) for one in app.get("html"))
     assert "Attempts left: 2 of 3." in told
     assert [one.attempt for one in room.desks["Ada"].history()] == [1]
@@ -128,7 +136,7 @@ def test_another_class_cannot_be_opened(room) -> None:
     other = open_room(room.course)
     token = enter(other, "Eve")
     app = page("pages/basics/fashion.py", token, task=f"{room.work.id}.copy")
-    assert "join the class" in words(app)
+    assert "Join the class" in words(app)
     assert "task_hand_in" not in [one.key for one in app.button]
 
 

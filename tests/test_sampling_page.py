@@ -194,7 +194,9 @@ def test_the_table_of_the_novel() -> None:
     orders = [bits for title, bits, *_ in ruler.rows() if "gram" in title]
     assert len(orders) == 6
     assert orders == sorted(orders, reverse=True)
-    ours = rows["Our small transformer"]
+    ours, letters = rows["Our small transformer"], rows["Transformer, letter by letter"]
+    assert ours[3] < letters[2] < letters[3] < min(orders)
+    assert models.seconds("letters") > 3 * models.seconds("transformer")
     assert ours[3] < min(row[2] for title, row in rows.items() if "gram" in title)
     assert models.seconds("lstm") == pytest.approx(models.seconds("transformer"), rel=0.15)
 
@@ -211,7 +213,7 @@ def test_the_record_of_the_real_model() -> None:
 
 
 def test_weights_in_two_bytes_say_so() -> None:
-    for word in ("transformer", "lstm", "captions"):
+    for word in ("transformer", "letters", "lstm", "captions"):
         card = checkpoint.read_card(models.SHIPPED[word])
         assert card["stored"] == "float16"
         weights = (checkpoint.find(models.SHIPPED[word]) / checkpoint.WEIGHTS).stat().st_size

@@ -102,6 +102,19 @@ class Classroom:
         with self.intake.store.write() as connection:
             connection.execute(changed.values(identity=names.identity(identity)))
 
+    def way_back(self, learner: str) -> str:
+        """Sixteen letters and digits that lead a learner back who lost the place; told this once.
+
+        Browsers that held the place lose it. RefusedError where there is no such learner.
+        """
+        code = names.new_way_back()
+        with self.intake.store.write() as connection:
+            held = update(learners).where(learners.c.id == learner)
+            token = names.hashed(names.place_of(code))
+            if not connection.execute(held.values(token=token)).rowcount:
+                raise RefusedError("unknown", "there is no such learner")
+        return code
+
     def remove(self, learner: str) -> None:
         """Forget a learner and all that was handed in. There is no way back."""
         theirs = submissions.c.learner_id == learner

@@ -22,7 +22,10 @@ def arguments(command: argparse.ArgumentParser) -> None:
     inner = command.add_subparsers(dest="what", required=True, parser_class=type(command))
     verify = inner.add_parser("verify", help="check receipts offline and grade them again")
     verify.add_argument("files", nargs="+", type=Path, metavar="FILE")
-    verify.add_argument("--assignment", nargs="+", type=Path, default=[], metavar="YAML")
+    verify.add_argument(
+        "--assignment", action="append", type=Path, default=[], metavar="YAML",
+        help="the text of an assignment that does not come with the course; may be given again",
+    )  # fmt: skip
     verify.add_argument("--public", help="the server's public key, where this is not the server")
     check = inner.add_parser("check", help="check assignments, each fault with its line")
     check.add_argument("files", nargs="+", type=Path, metavar="YAML")

@@ -1,8 +1,9 @@
 """How often somebody may guess wrong: so many times in ten minutes from one place, then a pause.
 
-A class code is one of 2^40, so that even a thousand places that guess all they may need centuries
-for one class. A right guess costs nothing, and a school behind one address has room for typing
-errors. Kept in the store: several servers count together, and a restart forgets nothing.
+A class code is one of 2^40, so that even a thousand places that guess all they may need decades for
+one class. A school behind one address has room for typing errors; a browser is held up by the page
+much earlier, so that one pupil does not lock out the school. Kept in the store: several servers
+count together, and a restart forgets nothing.
 """
 
 from datetime import datetime, timedelta
@@ -14,7 +15,7 @@ from core.coursework.refused import RefusedError
 from core.coursework.tables import number, tries
 
 WINDOW = timedelta(minutes=10)
-WRONG = 30  # guesses of a class code from one place
+WRONG = 300  # guesses of a class code from one place: a school may stand behind one address
 WRONG_KEYS = 10  # guesses of the teacher's key
 
 

@@ -54,6 +54,14 @@ def waiting(assignment: Assignment, history: list[Handed]) -> list[Waiting]:
     return [row for row in rows if row.item.by_hand and row.handed.hand is None]
 
 
+def marked(assignment: Assignment, history: list[Handed]) -> list[Waiting]:
+    """The last hand-in of each learner to each item that a person has marked, the oldest first."""
+    last = {(one.learner, one.item): one for one in history}
+    return [
+        Waiting(one, assignment.item(one.item)) for one in last.values() if one.hand is not None
+    ]
+
+
 def mark(intake: Intake, handed: str, points: float, remark: str, now: datetime) -> Handed:
     """Give points by hand; RefusedError for more than the item has."""
     with intake.store.write() as connection:

@@ -13,6 +13,7 @@ from core.coursework.refused import RefusedError
 
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # no 0 and O, no 1 and I
 CODE = 8  # letters: one of 2^40 codes
+BACK = 16  # letters of the way back to a learner's place: one of 2^80
 NICKNAME, NAME = 40, 120  # characters
 TOKEN = re.compile(r"[A-Za-z0-9_-]{8,64}")
 ID = re.compile(r"[0-9a-f]{32}")
@@ -26,6 +27,16 @@ def new_id() -> str:
 def new_code() -> str:
     """A class code, drawn by the operating system."""
     return "".join(secrets.choice(LETTERS) for _ in range(CODE))
+
+
+def new_way_back() -> str:
+    """What leads back to a learner's place, drawn by the operating system."""
+    return "".join(secrets.choice(LETTERS) for _ in range(BACK))
+
+
+def place_of(way_back: str) -> str:
+    """The token of the place that it leads to."""
+    return hashed(f"back {way_back}")
 
 
 def code(text: str) -> str:

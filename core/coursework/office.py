@@ -173,6 +173,10 @@ class Office(Classroom):
         """Hand-ins that a person must mark."""
         return marking.waiting(self.work(work).assignment, self.history(work))
 
+    def marked(self, work: str) -> list[Waiting]:
+        """Hand-ins that a person has marked."""
+        return marking.marked(self.work(work).assignment, self.history(work))
+
     def mark(self, handed: str, points: float, remark: str = "") -> Handed:
         """Give the points by hand for one hand-in; the learner gets a receipt of it."""
         return marking.mark(self.intake, handed, points, names.remark(remark), self.now())

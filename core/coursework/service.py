@@ -105,6 +105,26 @@ class Coursework:
             raise RefusedError("code", "no class has that code; ask your teacher for it")
         return joined
 
+    def come_back(self, way_back: str, *, source: str) -> Joined:
+        """Let a learner whose browser lost the place back to it, by what the teacher gave.
+
+        Wrong guesses from one place are counted with those of class codes.
+        """
+        now, token = self.now(), names.place_of(names.code(way_back))
+        query = (
+            select(learners.c.id, learners.c.nickname, classes.c.name)
+            .join(classes, classes.c.id == learners.c.class_id)
+            .where(learners.c.token == names.hashed(token))
+        )
+        with self.store.write() as connection:
+            limits.refuse_if_often(connection, source, now)
+            row = connection.execute(query).first()
+            if row is None:
+                limits.wrong(connection, source, now)
+        if row is None:
+            raise RefusedError("code", "no place has that code; ask your teacher for a new one")
+        return Joined(row.id, token, row.nickname, row.name)
+
     def learner(self, token: str) -> Desk:
         """The desk of the learner who holds this token; RefusedError for any other word."""
         with self.store.read() as connection:

@@ -1,8 +1,9 @@
 """Hand-ins of two learners that are more alike than chance makes them. A lead, not a proof.
 
 Each learner has other parameters, so a copied number is mostly wrong and a copied text is not.
-Compared are, within one item: texts by the share of five-word runs that both have (Jaccard), a
-trained model by its hash, and what was set or typed freely by the share that is the same.
+Compared are, within one item: texts by the share of the shorter one's three-word runs that the
+other has, too (containment: Broder 1997), so that a few words put in or exchanged hide little; a
+trained model by its hash; and what was set or typed freely by the share that is the same.
 """
 
 import re
@@ -14,7 +15,7 @@ from typing import Any
 from core.coursework.assignment import Assignment, Item
 from core.coursework.sheets import Handed
 
-RUN, WORDS, FREE = 5, 12, 4  # words in a run; shorter texts, and fewer free values, tell nothing
+RUN, WORDS, FREE = 3, 12, 4  # words in a run; shorter texts, and fewer free values, tell nothing
 
 
 @dataclass(frozen=True)
@@ -71,8 +72,8 @@ def trace(item: Item, state: Mapping[str, Any]) -> Trace:
 def compare(left: Trace, right: Trace) -> tuple[float, str]:
     """How much alike two hand-ins are, and in what."""
     model = bool(left.model) and left.model == right.model
-    both = left.runs | right.runs
-    text = len(left.runs & right.runs) / len(both) if left.runs and right.runs else 0.0
+    fewer = min(len(left.runs), len(right.runs))
+    text = len(left.runs & right.runs) / fewer if fewer else 0.0
     names = set(left.values) | set(right.values)
     same = sum(left.values.get(name) == right.values.get(name) for name in names)
     values = same / len(names) if len(names) >= FREE else 0.0

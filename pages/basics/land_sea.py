@@ -9,6 +9,7 @@ from core.models import FAMILIES
 from pages.ui import land_globe, land_state, store
 from pages.ui.bend import bound, chart, in_words, model_presets, ruler, setting_found
 from pages.ui.controls import Preset
+from pages.ui.coursework.bench import ANSWERS, placed
 from pages.ui.export import Export
 from pages.ui.formula import Term, formula
 from pages.ui.land_box import box_in_words, box_map, box_now, box_values
@@ -40,7 +41,8 @@ with lesson.play():
         if world := guess.own_now(controls):
             guess.play(controls, world)
             return
-        box_map(controls, dots, coast=coast)
+        controls.watch(ANSWERS)
+        box_map(controls, dots, coast=coast, placed=placed(lesson.bench))
 
     @lesson.part
     def boxes() -> None:

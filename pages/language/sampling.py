@@ -120,10 +120,10 @@ with lesson.inside():
         """A sentence, token by token."""
         sentence.sentence_view(controls)
 
-    st.markdown(f"### {_('One start, four models')}")
+    st.markdown(f"### {_('One start, several models')}")
 
     @lesson.part
-    def four() -> None:
+    def several() -> None:
         """What each model thinks comes next."""
         beside.beside(controls)
 

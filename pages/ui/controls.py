@@ -17,13 +17,14 @@ from pages.ui.checks import key, word
 from pages.ui.live.choice import Choice
 from pages.ui.live.map_view import Range
 from pages.ui.live.text_box import TextBox
+from pages.ui.moves import Moves
 from pages.ui.presets import Preset, press_row
 from pages.ui.rules import FREE, Rules, fixed_word, leave_other_place
 from pages.ui.settings import Settings
 from pages.ui.words import _
 
 
-class Controls:
+class Controls(Moves):
     """The controls of one lesson; `state()` gives their values by name.
 
     rules: of an open task, which may set, lock and hide some of them.
@@ -223,16 +224,6 @@ class Controls:
         finally:
             self._read = outer
 
-    @property
-    def moved(self) -> dict[str, int]:
-        """Of each control that has moved in this session, which move was its last."""
-        return st.session_state.setdefault("_moved", {})
-
-    @property
-    def moves(self) -> int:
-        """How often a control has moved in this session."""
-        return st.session_state.get("_moves", 0)
-
     def hold(self, name: str, default: Any, check: checks.Check) -> Any:
         """The value of `name`: the task's, this session's, a good address's, or its start."""
         self._read.add(name)
@@ -279,7 +270,7 @@ class Controls:
         self._memory[name] = value
         if changed:
             self._refused.pop(name, None)
-            st.session_state["_moves"] = self.moved[name] = self.moves + 1
+            self.stir(name)
         wanted = None if value == self.defaults[name] else checks.written(value)
         if st.query_params.get(key(name)) != wanted:
             if wanted is None:

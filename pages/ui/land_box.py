@@ -62,21 +62,32 @@ def box_now(controls: Controls) -> list[int]:
     return controls.box("box", START)
 
 
-def box_map(controls: Controls, dots: Any, *, coast: Mapping[str, Any], world: Any = None) -> None:
+def box_map(
+    controls: Controls,
+    dots: Any,
+    *,
+    coast: Mapping[str, Any],
+    world: Any = None,
+    placed: Mapping[str, tuple[float, float]] | None = None,
+) -> None:
     """Map, box and the typed numbers that say the same.
 
     coast: `mask` and `coast` for the map once the rule is known, else empty. world: Land, unless
-    it is the learner's own.
+    it is the learner's own. placed: points that a task has the learner place; in place of A, B and
+    C they are shown as they are, without a verdict.
     """
     box = box_now(controls)
     shown = controls.live(
         "dots", _("Dots shown"), 500, 50, 2000, step=50,
         help=_("How many of the dots are drawn and counted."),
     )  # fmt: skip
+    points = list(marked(box, bool(coast), world))
+    if placed is not None:
+        points = [{"label": name, "lon": x, "lat": y} for name, (x, y) in placed.items()]
     free = not any(map(controls.rules.fixed, box_values(box)))
     map_view(
         "land_play", text=_("Dots on a map, three places A, B, C, and a box to drag."),
-        truth=dots, boxes=[box], drag=free, points=list(marked(box, bool(coast), world)),
+        truth=dots, boxes=[box], drag=free, points=points,
         ranges=[shown], readouts=box_readouts(bool(coast)),
         on_change=controls.hear("land_play", "dots", box="box"),
         twins=[_("West °"), _("South °"), _("East °"), _("North °")] if free else [], **coast,

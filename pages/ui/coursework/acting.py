@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.ui.coursework.said import plain
+from pages.ui.coursework.said import sentence
 from pages.ui.words import _
 
 
@@ -23,7 +23,7 @@ def outcome(place: str) -> None:
     """What was said there last."""
     kind, words = _told().get(place, ("", ""))
     if words and kind == "error":
-        st.error(_("This was not done. {why}").format(why=plain(words)))
+        st.error(_("This was not done. {why}").format(why=sentence(words)))
     elif words:
         st.success(words)
 

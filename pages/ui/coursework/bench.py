@@ -24,6 +24,7 @@ class HandedIn:
     """One hand-in: when, in words; what came of it; its receipt, where there is one.
 
     grade: None while the points are not told. state: what was handed in, as plain values.
+    hand: points that a person gave, None as long as nobody did.
     """
 
     when: str
@@ -33,6 +34,7 @@ class HandedIn:
     name: str = ""
     remark: str = ""
     earned: float | None = None
+    hand: float | None = None
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,19 @@ def rules(bench: Bench) -> Rules:
 def answers(bench: Bench) -> dict[str, Any]:
     """What was typed, chosen and placed so far, by field."""
     return st.session_state.setdefault("_drafts", {}).get(bench.place, {})
+
+
+ANSWERS = "answers"  # what is stirred when one of them changes (`pages.ui.controls`)
+
+
+def placed(bench: Bench | None) -> dict[str, tuple[float, float]] | None:
+    """The points that an item asks for, longitude and latitude by name, as far as they are placed;
+    None where it asks for none."""
+    wanted = [one.id for one in bench.item.fields if one.kind == "point"] if bench else []
+    if not bench or not wanted:
+        return None
+    given = answers(bench)
+    return {name: tuple(given[name]) for name in wanted if given.get(name)}
 
 
 def answer(bench: Bench, values: Mapping[str, Any]) -> None:

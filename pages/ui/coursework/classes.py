@@ -116,6 +116,11 @@ def _one(office: Office, known: dict[str, Person]) -> None:
             _("Keep it"), key="person_identify", on_click=act,
             args=("people", _identify, office, chosen),
         )  # fmt: skip
+        st.button(
+            _("A way back"), key="person_way_back", on_click=act,
+            args=("people", _way_back, office, chosen),
+            help=_("For a learner whose browser has lost the place: a code to join with again."),
+        )  # fmt: skip
         with st.popover(_("Remove"), key="person_removing"):
             st.markdown(_("All that this learner handed in is deleted. There is no way back."))
             sure = st.checkbox(_("Delete all of it"), key=f"person_sure_{chosen}")
@@ -128,6 +133,14 @@ def _one(office: Office, known: dict[str, Person]) -> None:
 def _identify(office: Office, learner: str) -> str:
     office.identify(learner, st.session_state[f"person_identity_{learner}"])
     return _("Kept.")
+
+
+def _way_back(office: Office, learner: str) -> str:
+    code = office.way_back(learner)
+    return _(
+        "Tell this learner alone: typed as the class code, `{code}` leads back to the place. It is "
+        "shown this once, and a browser that held the place has lost it."
+    ).format(code="-".join(code[i : i + 4] for i in range(0, len(code), 4)))
 
 
 def _remove(office: Office, learner: str) -> str:

@@ -92,4 +92,5 @@ def handed_in(one: Handed) -> HandedIn:
     name = f"receipt-{one.item}-{one.attempt}.json"
     receipt = canonical.dump(dict(one.receipt)) if one.receipt else b""
     when = times.moment(one.at)
-    return HandedIn(when, one.grade, one.state, receipt, name, one.remark, one.earned)
+    rest = {"remark": one.remark, "earned": one.earned, "hand": one.hand}
+    return HandedIn(when, one.grade, one.state, receipt, name, **rest)

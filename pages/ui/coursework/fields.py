@@ -72,17 +72,20 @@ def _choice(one: Field, value: Any, keep: Keep, key: str) -> None:
 
 def _point(one: Field, value: Any, keep: Keep, key: str) -> None:
     """Longitude and latitude, typed; the point counts once both are there."""
-    parts = {"lon": (_("{name}: longitude °"), 180.0), "lat": (_("{name}: latitude °"), 90.0)}
+    parts = {
+        "lon": (_("{name}: longitude °"), 180.0, _("West of Greenwich is negative.")),
+        "lat": (_("{name}: latitude °"), 90.0, _("South of the Equator is negative.")),
+    }
 
     def heard() -> None:
         typed = [st.session_state[f"{key}_{part}"] for part in parts]
         keep(one.id, None if None in typed else typed)
 
-    for i, (part, (label, most)) in enumerate(parts.items()):
+    for i, (part, (label, most, says)) in enumerate(parts.items()):
         _held(f"{key}_{part}", value[i] if value else None)
         st.number_input(
             label.format(name=_label(one)), -most, most, None, 0.5, "%.5g", key=f"{key}_{part}",
-            width=270, on_change=heard,
+            width=270, on_change=heard, help=says,
         )  # fmt: skip
 
 

@@ -1,7 +1,11 @@
 """Coming into a class: a code and a nickname, or a name that one signed in with."""
 
+import time
+
 import streamlit as st
 
+from core.coursework import names
+from core.coursework.refused import RefusedError
 from core.coursework.service import subject_of
 from pages.ui.coursework import who
 from pages.ui.coursework.acting import act, outcome
@@ -16,7 +20,7 @@ def join_form() -> None:
     _sign_in()
     with st.form(JOIN, border=True):
         st.text_input(
-            _("Class code"), max_chars=20, key="join_code", width=260, autocomplete="off",
+            _("Class code"), max_chars=24, key="join_code", width=260, autocomplete="off",
             help=_("Eight letters and digits that your teacher gave you."),
         )  # fmt: skip
         st.text_input(
@@ -33,12 +37,32 @@ def join_form() -> None:
     )))  # fmt: skip
 
 
+WRONG, WINDOW = 10, 600.0  # wrong codes in one browser's visit, and the seconds they count for
+
+
 def _join() -> str:
-    claims = who.signed_in()
-    joined = who.course().join(
-        st.session_state["join_code"], st.session_state["join_nickname"], source=who.source(),
-        subject=subject_of(claims), identity=str(claims.get("email") or ""),
-    )  # fmt: skip
+    """Join; a visit that has guessed wrong too often waits, whoever else comes from its address."""
+    now, tries = time.monotonic(), st.session_state.setdefault("_wrong_codes", [])
+    tries[:] = [one for one in tries if now - one < WINDOW]
+    if len(tries) >= WRONG:
+        raise ValueError(_("too many wrong codes; wait ten minutes and try again"))
+    try:
+        return _come_in()
+    except RefusedError as error:
+        if error.reason == "code":
+            tries.append(now)
+        raise
+
+
+def _come_in() -> str:
+    claims, code = who.signed_in(), st.session_state["join_code"]
+    if len(names.code(code)) == names.BACK:
+        joined = who.course().come_back(code, source=who.source())
+    else:
+        joined = who.course().join(
+            code, st.session_state["join_nickname"], source=who.source(),
+            subject=subject_of(claims), identity=str(claims.get("email") or ""),
+        )  # fmt: skip
     who.come_in(joined.token)
     return _("You are in {name} as {nickname}.").format(
         name=plain(joined.class_name), nickname=plain(joined.nickname)

@@ -12,20 +12,25 @@ AT_ONCE = 20
 
 
 def marking(office: Office, work: Work) -> None:
-    """Each hand-in that waits for a mark."""
+    """Each hand-in that waits for a mark, and below those that have one, to be changed."""
     waiting = office.waiting(work.id)
     names = {one.id: one.nickname for one in office.people(work.group)}
     outcome("marking")
-    if not waiting:
+    if waiting:
+        st.markdown(_("Hand-ins that wait for a mark: {count}.").format(count=len(waiting)))
+    else:
         st.markdown(_("Nothing waits for a mark."))
-        return
-    st.markdown(_("Hand-ins that wait for a mark: {count}.").format(count=len(waiting)))
     for one in waiting[:AT_ONCE]:
         _one(office, one, names.get(one.handed.learner, ""))
+    marked = office.marked(work.id)
+    if marked:
+        with st.expander(_("Marked already: {count}").format(count=len(marked)), key="marked"):
+            for one in marked[-AT_ONCE:]:
+                _one(office, one, names.get(one.handed.learner, ""))
 
 
 def _one(office: Office, one: Waiting, nickname: str) -> None:
-    key = one.handed.id
+    key, before = one.handed.id, one.handed.hand
     with st.container(border=True, key=f"mark_{key}"):
         st.markdown(f"**{plain(one.item.title)}** · {plain(nickname)}")
         if one.item.rubric:
@@ -35,14 +40,18 @@ def _one(office: Office, one: Waiting, nickname: str) -> None:
             st.caption(plain(field.label))
             st.text(str(answers.get(field.id, _("no answer"))))
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            st.number_input(
+            given = st.number_input(
                 _("Points, of {most}").format(most=points(one.item.by_hand)), 0.0,
-                float(one.item.by_hand), 0.0, 0.5, key=f"mark_points_{key}", width=160,
+                float(one.item.by_hand), before, 0.5, key=f"mark_points_{key}", width=160,
+                placeholder="–",
             )  # fmt: skip
-            st.text_input(_("Remark"), key=f"mark_remark_{key}", max_chars=4_000, width=360)
+            st.text_input(
+                _("Remark"), one.handed.remark, key=f"mark_remark_{key}", max_chars=4_000, width=360
+            )
             st.button(
-                _("Give the points"), key=f"mark_give_{key}", on_click=act,
-                args=("marking", _mark, office, key),
+                _("Give the points") if before is None else _("Change the mark"),
+                key=f"mark_give_{key}", on_click=act, args=("marking", _mark, office, key),
+                disabled=given is None,
             )  # fmt: skip
 
 

@@ -55,13 +55,7 @@ def _kept(desk: Desk) -> None:
                 _("Keep it"), key=f"identify_{key}", on_click=act,
                 args=(f"kept_{key}", _identify, desk, f"identity_{key}"),
             )  # fmt: skip
-            held = who.holds(desk)
-            st.button(
-                _("Forget this class here"), key=f"leave_{key}", on_click=act,
-                args=(f"kept_{key}", _leave, desk), disabled=not held,
-                help=_("This browser loses your place. What you handed in stays.") if held
-                else _("You are here because you signed in: sign out instead."),
-            )  # fmt: skip
+            _leaving(desk, key)
             with st.popover(_("Delete everything"), key=f"deleting_{key}"):
                 st.markdown(_("All that you handed in is deleted. There is no way back."))
                 sure = st.checkbox(_("Delete all of it"), key=f"sure_{key}")
@@ -70,6 +64,25 @@ def _kept(desk: Desk) -> None:
                     args=(f"kept_{key}", _delete, desk), type="primary",
                 )  # fmt: skip
     outcome(f"kept_{key}")
+
+
+def _leaving(desk: Desk, key: str) -> None:
+    """To have this browser forget a place, asked twice."""
+    held = who.holds(desk)
+    with st.popover(
+        _("Forget this class here"), key=f"leaving_{key}", disabled=not held,
+        help=None if held else _("You are here because you signed in: sign out instead."),
+    ):  # fmt: skip
+        st.markdown(_(
+            "This browser alone knows your place in the class. Once it has forgotten it, only your "
+            "teacher can lead you back, and nobody else can take your nickname. What you handed in "
+            "stays."
+        ))  # fmt: skip
+        sure = st.checkbox(_("Forget my place"), key=f"sure_leave_{key}")
+        st.button(
+            _("Forget"), key=f"leave_{key}", disabled=not sure, on_click=act,
+            args=(f"kept_{key}", _leave, desk), type="primary",
+        )  # fmt: skip
 
 
 def _identify(desk: Desk, key: str) -> str:

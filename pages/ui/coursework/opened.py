@@ -9,7 +9,7 @@ import streamlit as st
 from pages.ui.coursework import who
 from pages.ui.coursework.bench import Bench
 from pages.ui.coursework.enrolled import Enrolled
-from pages.ui.coursework.said import plain
+from pages.ui.coursework.said import sentence
 from pages.ui.coursework.trial import MARK, Trial
 from pages.ui.words import _
 
@@ -24,7 +24,7 @@ def opened(lesson: str) -> tuple[Bench | None, str]:
     try:
         bench = _bench(place.split("."))
     except ValueError as error:
-        return None, _("This task cannot be opened. {why}").format(why=plain(str(error)))
+        return None, _("This task cannot be opened. {why}").format(why=sentence(str(error)))
     if bench.item.lesson != lesson:
         return None, _("This task belongs to another lesson.")
     return bench, ""

@@ -8,6 +8,7 @@ from core.coursework.assignment import Item
 from core.coursework.misconceptions import Question
 from core.coursework.office import Office, Work
 from pages.ui.coursework import times
+from pages.ui.coursework.results import named
 from pages.ui.coursework.said import plain
 from pages.ui.words import _
 
@@ -71,19 +72,21 @@ def _question(item: Item, one: Question) -> None:
         mark = "✓" if given.right else "✕"
         sure = "" if given.confidence is None else f" · {given.confidence:.0%}"
         says = f" · {given.says}" if given.says and given.says != given.answer else ""
-        lines.append(f"{mark} {given.learners} × {given.answer}{sure}{says}")
+        lines.append(f"{mark} {given.learners} × {_written(given.answer)}{sure}{says}")
     if lines:
         st.text("\n".join(lines))
 
 
 def _name(item: Item, what: str) -> str:
-    kind, _sep, which = what.partition(":")
-    if kind == "prediction":
-        return plain(next(one.ask for one in item.predictions if one.id == which))
-    if kind == "check":
-        check = item.checks[int(which)]
-        return plain(f"{check.metric} {check.of}".strip())
-    return _("mistakes that the assignment names")
+    return named(item, what) if ":" in what else _("mistakes that the assignment names")
+
+
+def _written(answer: str) -> str:
+    """An answer as it was given; a number in six digits."""
+    try:
+        return f"{float(answer):.6g}"
+    except ValueError:
+        return answer
 
 
 def alike(office: Office, work: Work) -> None:
@@ -92,8 +95,10 @@ def alike(office: Office, work: Work) -> None:
         "Everybody has numbers of their own, so a copied number is mostly wrong, and a copied text "
         "is not. What stands here is a lead, not a proof."
     ))  # fmt: skip
-    least = st.slider(_("At least so much alike"), 50, 100, 80, 5, "%d%%", key="alike_least",
-                      width=360)  # fmt: skip
+    least = st.segmented_control(
+        _("At least so much alike"), (50, 60, 70, 80, 90, 100), default=70, required=True,
+        key="alike_least", format_func=lambda share: f"{share}%",
+    )  # fmt: skip
     names = {one.id: one.nickname for one in office.people(work.group)}
     found = office.similar(work.id, least / 100)
     whys = {"text": _("text"), "model": _("the trained model"), "values": _("settings, numbers")}

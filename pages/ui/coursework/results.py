@@ -3,17 +3,19 @@
 import streamlit as st
 
 from core.coursework import register
-from core.coursework.assignment import Item
-from core.coursework.grade import Checked, Grade
+from core.coursework.assignment import Item, Prediction
+from core.coursework.grade import Checked, Grade, Measured
 from pages.ui.coursework.said import plain, points
 from pages.ui.words import _
 
 
-def total(grade: Grade) -> str:
-    """Points of possible points, and whether a person still marks some."""
+def total(grade: Grade, hand: float | None = None) -> str:
+    """Points of possible points, and whether a person still marks some; `hand`: what one gave."""
     said = _("{points} of {possible} points").format(
-        points=points(grade.points), possible=points(grade.possible)
+        points=points(grade.points + (hand or 0.0)), possible=points(grade.possible)
     )
+    if hand is not None:
+        return said + " " + _("({hand} of them by a person)").format(hand=points(hand))
     return said + " " + _("so far; a person marks the rest") if grade.needs_hand else said
 
 
@@ -25,14 +27,15 @@ def results(item: Item, grade: Grade) -> None:
 def _line(item: Item, one: Checked) -> str:
     mark = "✓" if one.passed else "✕" if not one.points else "◐"
     got = _("{mark} {name}: {points} of {possible}").format(
-        mark=f"**{mark}**", name=_name(item, one), points=points(one.points),
+        mark=f"**{mark}**", name=named(item, one.what), points=points(one.points),
         possible=points(one.possible),
     )  # fmt: skip
     return ". ".join([got, *filter(None, (_measured(item, one), plain(one.says)))])
 
 
-def _name(item: Item, one: Checked) -> str:
-    kind, _sep, which = one.what.partition(":")
+def named(item: Item, what: str) -> str:
+    """What a check or a prediction asks, in the words of the page."""
+    kind, _sep, which = what.partition(":")
     if kind == "check":
         check = item.checks[int(which)]
         fields = {field.id: field.label for field in item.fields}
@@ -42,9 +45,19 @@ def _name(item: Item, one: Checked) -> str:
     return plain(asked.get(which, which))
 
 
+def _said(asked: Prediction, value: Measured) -> str:
+    """An answer to a prediction as the page words it."""
+    if isinstance(value, float | int) and not asked.options:
+        return plain(f"{value:.4g} {asked.unit}")
+    return plain(asked.options.get(str(value), str(value)))
+
+
 def _measured(item: Item, one: Checked) -> str:
     """What the server measured, where that is not the very answer."""
     kind, _sep, which = one.what.partition(":")
+    if kind == "prediction" and one.measured is not None and not one.passed:
+        asked = next(each for each in item.predictions if each.id == which)
+        return _("It is so: {right}").format(right=_said(asked, one.measured))
     if kind != "check" or isinstance(one.measured, str) or item.checks[int(which)].of:
         return ""
     metric = register.metrics()[item.checks[int(which)].metric]

@@ -15,6 +15,12 @@ def plain(text: str) -> str:
     return SIGNS.sub(r"\\\1", " ".join(text.split()))
 
 
+def sentence(text: str) -> str:
+    """What was refused and why, as a sentence of its own on the page."""
+    words = plain(text)
+    return words[:1].upper() + words[1:] + ("" if words.endswith((".", "?", "!")) else ".")
+
+
 def prose(text: str) -> str:
     """A teacher's paragraphs: emphasis, code and formulas work, links, pictures and HTML do not."""
     parts = AS_IS.split(text)

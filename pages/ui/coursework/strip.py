@@ -12,12 +12,12 @@ import streamlit as st
 
 from core.coursework import canonical
 from core.coursework.assignment import Item
-from pages.ui.coursework.bench import Bench, HandedIn, Now, answer, answers, handed
+from pages.ui.coursework.bench import ANSWERS, Bench, HandedIn, Now, answer, answers, handed
 from pages.ui.coursework.draft import draft
 from pages.ui.coursework.fields import fields
 from pages.ui.coursework.predictions import predictions
 from pages.ui.coursework.results import results, total
-from pages.ui.coursework.said import link, plain, points, prose
+from pages.ui.coursework.said import link, plain, points, prose, sentence
 from pages.ui.words import _
 
 PAGE = "pages/coursework/assignments.py"
@@ -30,7 +30,7 @@ def strip(bench: Bench, controls: Any) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="task_row"):
         panel = st.expander(head(bench), expanded=True, key="task_panel")
         with panel, st.container(key="task_asked"):
-            _asked(bench)
+            _asked(bench, controls)
         with st.container(width=340, gap="small", key="task_side"):
             with st.container(gap="small", key="task_told"):
                 _told(bench, _mark(bench, now))
@@ -46,13 +46,13 @@ def head(bench: Bench) -> str:
     )  # fmt: skip
 
 
-def _asked(bench: Bench) -> None:
+def _asked(bench: Bench, controls: Any) -> None:
     """The task, its predictions and fields, its hints."""
     item, place = bench.item, bench.place.replace(".", "_")
     st.markdown(prose(item.task))
     predictions(item.predictions, bench.committed(), _committer(bench), place)
     if item.fields:
-        fields(item.fields, answers(bench), _keeper(bench), place)
+        fields(item.fields, answers(bench), _keeper(bench, controls), place)
     _hints(item)
 
 
@@ -87,7 +87,7 @@ def _said(bench: Bench) -> dict[str, Any]:
 def _told(bench: Bench, mark: str) -> None:
     last, standing = _said(bench), bench.standing()
     if why := last.get("why"):
-        st.warning(_("This was not done. {why}").format(why=plain(why)))
+        st.warning(_("This was not done. {why}").format(why=sentence(why)))
     if grade := last.get("grade"):
         words = _("Checked: {total}.").format(total=total(grade))
         stale = _("You have changed something since.") if last["mark"] != mark else ""
@@ -116,8 +116,10 @@ def handed_words(done: HandedIn) -> str:
     """When, and what came of it."""
     if done.grade is None:
         return _("Handed in, {when}. The points are told later.").format(when=done.when)
-    words = _("Handed in, {when}: {total}.").format(when=done.when, total=total(done.grade))
-    if done.earned is not None and done.earned != done.grade.points:
+    told = total(done.grade, done.hand)
+    words = _("Handed in, {when}: {total}.").format(when=done.when, total=told)
+    made = done.grade.points + (done.hand or 0.0)
+    if done.earned is not None and abs(done.earned - made) > 1e-5:
         words += " " + _("They count as {earned}.").format(earned=points(done.earned))
     return words
 
@@ -133,8 +135,12 @@ def _careful(bench: Bench) -> Iterator[dict[str, Any]]:
         said["why"] = str(error)
 
 
-def _keeper(bench: Bench) -> Callable[[str, Any], None]:
-    return lambda name, value: answer(bench, {name: value})
+def _keeper(bench: Bench, controls: Any) -> Callable[[str, Any], None]:
+    def keep(name: str, value: Any) -> None:
+        answer(bench, {name: value})
+        controls.stir(ANSWERS)
+
+    return keep
 
 
 def _committer(bench: Bench) -> Callable[[str, Any, float], None]:
@@ -157,6 +163,11 @@ def _checker(bench: Bench, controls: Any) -> Callable[[], None]:
 def _hander(bench: Bench, controls: Any) -> Callable[[], None]:
     def hand_in() -> None:
         with _careful(bench) as said:
+            if any(one.id not in bench.committed() for one in bench.item.predictions):
+                raise ValueError(_(
+                    "Say first what you expect and how sure you are, and press Commit: it counts. "
+                    "0% sure gives half the points either way."
+                ))  # fmt: skip
             now = _now(controls)
             state, mark = handed(bench, now), _mark(bench, now)
             if bench.history() and _same(bench.history()[-1].state, state.to_dict()):

@@ -107,35 +107,49 @@ function shore(state) {
   return state.shore;
 }
 
-function drawGlobe(state, context, width, height) {
-  if (!state.flow) return;
-  const size = Math.min(SHARP, Math.round(width * state.main.density));
-  const { places, canvas, pixels } = disc(state, size);
-  const { data, shape } = state.flow.arrays[state.choices.globe.value];
-  const [rows, columns] = shape;
+/** Which cell of the density each pixel of the disc shows, and whether it is a shore: as the globe is
+ *  turned, so that another model is only other colours. */
+function turnedCells(state, places, [rows, columns], [lon0, lat0]) {
+  const name = [places.length, rows, columns, lon0, lat0].join();
+  if (state.turnedTo?.name === name) return state.turnedTo;
   const [maskRows, maskColumns] = state.mask.shape;
-  const [colours, rim, ink] = [ramp(state.root, "seq"), shore(state), rgb(state.colour("truth"))];
-  const [lon0, lat0] = [state.ranges.turned.value * SINE, state.ranges.tilted.value * SINE];
-  const [sin, cos] = [Math.sin(lat0), Math.cos(lat0)];
-  const shade = new Uint32Array(pixels.data.buffer);
-  for (let i = 0; i < places.length; i += 4) {
+  const [sin, cos, rim] = [Math.sin(lat0), Math.cos(lat0), shore(state)];
+  const [cells, shores] = [new Uint32Array(places.length / 4), new Uint8Array(places.length / 4)];
+  for (let i = 0, k = 0; i < places.length; i += 4, k++) {
     const [x, y, z] = [places[i + 1], places[i + 2], places[i + 3]];
     const up = y * cos + z * sin;
     let turns = (Math.atan2(x, z * cos - y * sin) + lon0) / (2 * Math.PI) + 0.5;
     turns -= Math.floor(turns);
     const down = 0.5 - Math.asin(Math.max(-1, Math.min(1, up))) / Math.PI;
-    const cell = Math.min(rows - 1, Math.floor(down * rows)) * columns + Math.min(columns - 1, Math.floor(turns * columns));
-    const at = 3 * data[cell];
-    const shoreCell = Math.min(maskRows - 1, Math.floor(down * maskRows)) * maskColumns + Math.min(maskColumns - 1, Math.floor(turns * maskColumns));
-    const mix = rim[shoreCell] ? 0.5 : 0;
-    const light = 0.78 + 0.22 * z;
-    const part = (c) => (colours[at + c] * (1 - mix) + ink[c] * mix) * (mix ? 1 : light);
-    shade[places[i]] = (255 << 24) | (part(2) << 16) | (part(1) << 8) | part(0);
+    cells[k] = Math.min(rows - 1, Math.floor(down * rows)) * columns + Math.min(columns - 1, Math.floor(turns * columns));
+    shores[k] = rim[Math.min(maskRows - 1, Math.floor(down * maskRows)) * maskColumns + Math.min(maskColumns - 1, Math.floor(turns * maskColumns))];
+  }
+  return (state.turnedTo = { name, cells, shores });
+}
+
+function drawGlobe(state, context, width, height) {
+  if (!state.flow) return;
+  const size = Math.min(SHARP, Math.round(width * state.main.density));
+  const { places, canvas, pixels } = disc(state, size);
+  const { data, shape } = state.flow.arrays[state.choices.globe.value];
+  const [colours, ink] = [ramp(state.root, "seq"), rgb(state.colour("truth"))];
+  const [lon0, lat0] = [state.ranges.turned.value * SINE, state.ranges.tilted.value * SINE];
+  const { cells, shores } = turnedCells(state, places, shape, [lon0, lat0]);
+  const shade = new Uint32Array(pixels.data.buffer);
+  for (let i = 0, k = 0; i < places.length; i += 4, k++) {
+    const at = 3 * data[cells[k]];
+    const light = 0.78 + 0.22 * places[i + 3];
+    const own = shores[k] ? 0.5 : light;
+    const more = shores[k] ? 0.5 : 0;
+    const red = colours[at] * own + ink[0] * more;
+    const green = colours[at + 1] * own + ink[1] * more;
+    const blue = colours[at + 2] * own + ink[2] * more;
+    shade[places[i]] = (255 << 24) | (blue << 16) | (green << 8) | red;
   }
   canvas.getContext("2d").putImageData(pixels, 0, 0);
   context.imageSmoothingEnabled = true;
   context.drawImage(canvas, 0, 0, width, height);
-  drawNear(state, context, width, [sin, cos, lon0]);
+  drawNear(state, context, width, [Math.sin(lat0), Math.cos(lat0), lon0]);
 }
 
 /** Dots on the near side, as crosses. */

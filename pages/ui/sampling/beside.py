@@ -1,4 +1,4 @@
-"""Four models on the same start: what each thinks comes next, and how it reads the start itself."""
+"""Several models on one start: what each thinks comes next, and how it reads the start itself."""
 
 import math
 from html import escape

@@ -24,11 +24,12 @@ from pages.ui.words import _
 SMOLLM = "smollm2"
 SHIPPED = {
     "transformer": "transformer_lm-austen_pairs",
+    "letters": "transformer_lm-austen",
     "lstm": "recurrent_lm-austen_pairs",
     "ngram": "ngram-austen",
     "captions": "transformer_lm-captions",
 }
-BESIDE = ("ngram", "lstm", "transformer", SMOLLM)  # what is compared on one start
+BESIDE = ("ngram", "letters", "lstm", "transformer", SMOLLM)  # what is compared on one start
 _loading = Lock()
 
 
@@ -49,6 +50,7 @@ def titles() -> dict[str, str]:
     every = {
         SMOLLM: _("SmolLM2, 135 million numbers"),
         "transformer": _("Our small transformer (Austen)"),
+        "letters": _("Transformer on letters (Austen)"),
         "lstm": _("LSTM (Austen)"),
         "ngram": _("6-gram of letters (Austen)"),
         "captions": _("Transformer on letters (outfit captions)"),
