@@ -364,6 +364,7 @@ function send(kept, name, value, ms = 70) {
 function heard(kept, name) {
   clearTimeout(kept.waiting[name]);
   delete kept.said[name];
+  delete kept.sent?.[name];
   if (!Object.keys(kept.said).length) unheard.delete(kept.said);
 }
 
@@ -373,6 +374,8 @@ const working = () => document.querySelector('[data-testid="stApp"]')?.dataset.t
 /** Say a value, and `more` times again while its control holds it and Python tells another. */
 function say(kept, name, value, more = 2) {
   kept.component.setTriggerValue(name, value);
+  const sent = ((kept.sent = kept.sent || {})[name] = kept.sent[name] || []);
+  if (sent.at(-1) !== value) sent.push(value);
   const control = kept.ranges?.[name] || kept.choices?.[name] || kept.texts?.[name];
   if (!control || !more) { heard(kept, name); return; }
   const check = () => {
@@ -383,13 +386,23 @@ function say(kept, name, value, more = 2) {
   kept.waiting[name] = setTimeout(check, ANSWERS);
 }
 
+/** Whether an answer is that to the last word that was sent, and not to an earlier one like it. */
+function answered(kept, name, value) {
+  const sent = kept.sent?.[name] || [];
+  sent.splice(0, sent.indexOf(value) + 1);
+  return !sent.length;
+}
+
 /** Whether the value that Python tells is news to a control: not the one it told before, nor the
  *  echo of what the learner has moved on from. The answer to the last word ends the waiting. */
 function news(kept, name, value, before) {
   const said = kept.said?.[name];
   const last = said?.at(-1);
-  if (said && value !== last && (value === before || said.includes(value))) return false;
-  if (said) heard(kept, name);
+  if (said && value !== last && (value === before || said.includes(value))) {
+    if (value !== before) answered(kept, name, value);
+    return false;
+  }
+  if (said && answered(kept, name, value)) heard(kept, name);
   return value !== before && value !== last;
 }
 
