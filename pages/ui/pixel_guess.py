@@ -67,7 +67,8 @@ def one_picture(controls: Controls, training: int) -> None:
         at = st.session_state["pixels_place"].get("at")
         if at:
             ends = (31, 31, PICTURES - 1)
-            inside = (min(most, max(0, int(one))) for one, most in zip(at, ends, strict=True))
+            numbers = map(int, at.split(","))
+            inside = (min(most, max(0, one)) for one, most in zip(numbers, ends, strict=True))
             controls.put(dict(zip(("row", "column", "picture"), inside, strict=True)))
 
     place_view(

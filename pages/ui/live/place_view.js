@@ -5,6 +5,7 @@ const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRi
 function build(root) {
   const pair = element("div", { class: "fn-places" }, root);
   const state = { root, at: [0, 0], told: "" };
+  state.choices = { at: { get value() { return whole(state); } } };
   state.panels = [0, 1, 2].map((which) => panel(state, pair, which));
   state.typedNode = element("div", { class: "fn-numbers" }, root);
   state.tell = readouts(root);
@@ -44,13 +45,12 @@ function move(state, row, column) {
   paint(state);
 }
 
+/** Row, column and picture as one word. */
+const whole = ({ at, which }) => String([...at, which]);
+
 /** Tell Python where the place and the picture have come to rest. */
 function settle(state) {
-  const at = [...state.at, state.which];
-  if (String(at) === state.told) return;
-  state.told = String(at);
-  state.since = performance.now();
-  send(state, "at", at);
+  if (whole(state) !== (state.said?.at?.at(-1) ?? state.told)) send(state, "at", whole(state));
 }
 
 /** Another of the test pictures, once they are all here. */
@@ -185,19 +185,12 @@ function paint(state) {
   ]);
 }
 
-/** Until Python has heard where the place is, what it says of an older one is not shown. */
-const LATE = 3000;
 function hear(state, data) {
   const { arrays, meta } = unpack(data);
-  const at = [...meta.at, meta.which];
-  clearTimeout(state.retry);
-  const early = LATE - performance.now() + (state.since || -LATE);
-  if (String(at) !== state.told && early > 0) {
-    state.retry = setTimeout(() => { state.since = null; hear(state, data); }, early);
-    return;
-  }
+  const told = whole(meta);
   if (meta.counted !== state.meta?.counted) state.known = null;
-  Object.assign(state, { arrays, meta, at: meta.at, which: meta.which, told: String(at), since: null });
+  if (news(state, "at", told, state.told)) Object.assign(state, { at: meta.at, which: meta.which });
+  Object.assign(state, { arrays, meta, told });
   state.panels.forEach((one, which) => {
     one.title.textContent = meta.titles[which];
     one.canvas.setAttribute("aria-label", which ? meta.labels[which - 1] : meta.label);
