@@ -355,7 +355,7 @@ function send(kept, name, value, ms = 70) {
   kept.waiting = kept.waiting || {};
   kept.said = kept.said || {};
   clearTimeout(kept.waiting[name]);
-  kept.said[name] = [...(kept.said[name] || []), value];
+  kept.said[name] = [...(kept.said[name] || []), String(value)];
   unheard.add(kept.said);
   kept.waiting[name] = setTimeout(() => say(kept, name, value), ms);
 }
@@ -371,15 +371,16 @@ function heard(kept, name) {
 const ANSWERS = 1500; // ms in which Python answers, its time at work not counted
 const working = () => document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState === "running";
 
-/** Say a value, and `more` times again while its control holds it and Python tells another. */
+/** Say a value, and `more` times again while its control, if it has one, holds it and Python tells
+ *  another. A value whose answer nobody hears (`news`) is said once. */
 function say(kept, name, value, more = 2) {
   kept.component.setTriggerValue(name, value);
   const sent = ((kept.sent = kept.sent || {})[name] = kept.sent[name] || []);
-  if (sent.at(-1) !== value) sent.push(value);
+  if (sent.at(-1) !== String(value)) sent.push(String(value));
+  if (!kept.hears?.[name] || !more) { heard(kept, name); return; }
   const control = kept.ranges?.[name] || kept.choices?.[name] || kept.texts?.[name];
-  if (!control || !more) { heard(kept, name); return; }
   const check = () => {
-    if (!kept.said[name] || control.value !== value) heard(kept, name);
+    if (!kept.said[name] || (control && control.value !== value)) heard(kept, name);
     else if (working()) kept.waiting[name] = setTimeout(check, ANSWERS);
     else say(kept, name, value, more - 1);
   };
@@ -394,8 +395,11 @@ function answered(kept, name, value) {
 }
 
 /** Whether the value that Python tells is news to a control: not the one it told before, nor the
- *  echo of what the learner has moved on from. The answer to the last word ends the waiting. */
-function news(kept, name, value, before) {
+ *  echo of what the learner has moved on from. The answer to the last word ends the waiting.
+ *  Values are compared as they are written. */
+function news(kept, name, now, then) {
+  (kept.hears = kept.hears || {})[name] = true;
+  const [value, before] = [String(now), String(then)];
   const said = kept.said?.[name];
   const last = said?.at(-1);
   if (said && value !== last && (value === before || said.includes(value))) {

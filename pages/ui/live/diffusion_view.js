@@ -23,6 +23,7 @@ function build(root) {
 }
 
 const knots = (state) => TIMES.map((t) => state.ranges[`snr_${t}`].value);
+const knotsTold = ({ ranges: told }) => TIMES.map((t) => told.find(({ name }) => name === `snr_${t}`).value);
 const shareAt = (state, t) => share(state.choices.schedule.value, t, knots(state));
 
 function drawMap(state, context, width, height) {
@@ -186,5 +187,7 @@ export default function (component) {
     if (name !== "noise") bend(state, name);
     state.later();
   }, (name, value) => (name === "noise" ? send(state, name, value) : tellKnots(state)));
+  news(state, "knots", knotsTold(meta), state.told);
+  state.told = knotsTold(meta);
   paint(state);
 }

@@ -335,6 +335,9 @@ export default function (component) {
     }
     state.later();
   }, (name, value) => send(state, name, value));
+  const { lon, lat } = Object.fromEntries(meta.ranges.map((one) => [one.name, one.value]));
+  news(state, "place", [lon, lat], state.told);
+  state.told = [lon, lat];
   if (!state.moving) state.pos = asked(state);
   legend(state);
   load(state);

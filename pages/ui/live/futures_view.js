@@ -5,7 +5,7 @@ function build(root) {
   const bar = element("div", { class: "fn-futures-bar" }, root);
   state.row = element("div", { class: "fn-choices" }, bar);
   state.button = element("button", { type: "button", name: "write" }, bar);
-  state.said = element("p", { class: "fn-said", role: "status" }, root);
+  state.notice = element("p", { class: "fn-said", role: "status" }, root);
   state.list = element("ol", { class: "fn-futures" }, root);
   state.button.onclick = () => (state.running ? stop(state) : write(state));
   return state;
@@ -21,7 +21,7 @@ function empty(state) {
     return { row, text, tokens: [], logProb: 0 };
   });
   state.list.replaceChildren(...state.rows.map(({ row }) => row));
-  state.said.textContent = state.meta.words.ready;
+  state.notice.textContent = state.meta.words.ready;
 }
 
 function stop(state) {
@@ -35,7 +35,7 @@ async function write(state) {
   const { words, question } = state.meta;
   empty(state);
   state.button.textContent = words.stop;
-  state.said.textContent = words.writing;
+  state.notice.textContent = words.writing;
   state.throws += 1;
   const asked = ways(state).map(({ way }, i) => ({ ...way, seed: (state.meta.seed * 1009 + state.throws * 101 + i) % 2 ** 31 }));
   let why = "";
@@ -48,7 +48,7 @@ async function write(state) {
   if (state.running !== running) return;
   stop(state);
   const ends = new Set(state.rows.map(({ tokens }) => tokens.map(({ number }) => number).join())).size;
-  state.said.textContent = why || words.done.replace("{different}", ends).replace("{n}", state.rows.length);
+  state.notice.textContent = why || words.done.replace("{different}", ends).replace("{n}", state.rows.length);
   painted(state.meta.view, { rows: state.rows.length, different: ends }, { rows: state.rows.map(({ tokens }) => tokens.map(({ number }) => number)) });
 }
 

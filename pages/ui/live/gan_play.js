@@ -248,7 +248,19 @@ function pend(state, values) {
   state.pending = { ...state.pending, ...values };
   state.pendingAt = performance.now();
   clearTimeout(state.sending);
-  state.sending = setTimeout(() => state.component.setTriggerValue("state", state.pending), 70);
+  state.sending = setTimeout(() => tellPending(state), 70);
+}
+
+/** Python may drop a message that meets another: what it does not answer is said again. */
+function tellPending(state, more = 2) {
+  state.component.setTriggerValue("state", state.pending);
+  state.pendingAt = performance.now();
+  const check = () => {
+    if (!Object.keys(state.pending).length) return;
+    if (working()) state.sending = setTimeout(check, ANSWERS);
+    else if (more) tellPending(state, more - 1);
+  };
+  state.sending = setTimeout(check, ANSWERS);
 }
 
 function buildScrub(state) {

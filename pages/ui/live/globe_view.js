@@ -215,6 +215,9 @@ export default function (component) {
     send(state, name, word);
   });
   ranges(state, state.controls, state.meta.ranges, () => state.later(), (name, value) => send(state, name, value));
+  const facing = state.meta.ranges.map(({ value }) => value);
+  news(state, "facing", facing, state.told);
+  state.told = facing;
   legend(state);
   load(state);
 }

@@ -187,9 +187,8 @@ function setBox(state, box, which = state.chosen) {
 }
 
 function release(state) {
-  if (JSON.stringify(state.boxes) === JSON.stringify(state.sent)) return;
-  state.sent = structuredClone(state.boxes);
-  send(state, "boxes", state.sent);
+  if (String(state.boxes) === (state.said?.boxes?.at(-1) ?? String(state.told))) return;
+  send(state, "boxes", structuredClone(state.boxes));
 }
 
 function listen(state) {
@@ -406,12 +405,12 @@ function show(state, bytes, moved = "") {
   Object.assign(state, { arrays, meta, back: null });
   prepare(state);
   state.top = meta.density_top || topOf(arrays.density);
-  const boxes = JSON.stringify(meta.boxes);
-  if (state.told_boxes !== boxes && !state.held) {
-    state.boxes = structuredClone(meta.boxes);
-    state.sent = structuredClone(meta.boxes);
-    state.chosen = Math.min(state.chosen, Math.max(0, state.boxes.length - 1));
-    state.told_boxes = boxes;
+  if (!state.held) {
+    if (news(state, "boxes", meta.boxes, state.told)) {
+      state.boxes = structuredClone(meta.boxes);
+      state.chosen = Math.min(state.chosen, Math.max(0, state.boxes.length - 1));
+    }
+    state.told = meta.boxes;
   }
   if (!meta.ranges.some((one) => one.name === "dots")) state.dots = meta.dots ?? Infinity;
   rowsOfChoices(state, onChoice);

@@ -88,7 +88,7 @@ function play(state) {
 function stop(state) {
   state.playing = false;
   state.play.textContent = state.meta.words.play;
-  state.component.setTriggerValue("noise", state.ranges.noise.value);
+  send(state, "noise", state.ranges.noise.value, 0);
 }
 
 export default function (component) {

@@ -280,13 +280,13 @@ function paint(state) {
   ]);
   const short = land.length < least(state) ? labels.little : state.cells.length - land.length < least(state) ? labels.much : "";
   state.note.textContent = short;
-  state.told = values;
+  state.tallied = values;
   announce(state);
 }
 
 /** Say what is shown: the world's numbers, the brush, the first dots. */
 function announce(state) {
-  const values = { ...state.told, brush: state.ranges.brush.value };
+  const values = { ...state.tallied, brush: state.ranges.brush.value };
   painted(state.meta.view, values, { dots: [...state.dots.subarray(0, 8)], land: state.land });
 }
 
@@ -329,6 +329,9 @@ export default function (component) {
   ranges(state, state.rangeNode, meta.ranges, brushed, told);
   state.swatch.redraw();
   buttons(state);
+  const mask = btoa(String.fromCharCode(...state.arrays.mask.data));
+  news(state, "mask", mask, state.told);
+  state.told = mask;
   if (state.turn !== meta.turn) { // another mask from Python: a preset, a file, a reset, a link
     state.turn = meta.turn;
     if (!shape) state.at = [Math.floor(meta.shape[0] / 2), Math.floor(meta.shape[1] / 2)];

@@ -4,7 +4,7 @@ const FILM_MS = 5000; // for a whole film when it is played
 const SAMPLE_INKS = 100; // samples are sent in hundredths of a degree
 
 function build(root) {
-  const state = { root, at: -1, step: -1, sent: [], status: { state: "new" }, film: emptyFilm("") };
+  const state = { root, at: -1, step: -1, status: { state: "new" }, film: emptyFilm("") };
   const pair = element("div", { class: "fn-run" }, root);
   state.left = element("div", {}, pair);
   state.map = stage(state.left, 2, (context, width, height) => drawMap(state, context, width, height), { role: "img" });
@@ -109,7 +109,6 @@ function choose(state, at) {
 /** Where the slider rests goes into the address: the step, or -1 for the newest. */
 function tellMoment(state, step = state.step) {
   state.step = step;
-  state.sent.push(step);
   send(state, "moment", step);
 }
 
@@ -129,14 +128,6 @@ function playFilm(state) {
   };
   if (count > 1) requestAnimationFrame(frame);
   else state.playing = false;
-}
-
-/** Python's moment, if it is Python's own idea: an echo of what was sent moves nothing. */
-function hearMoment(state, moment) {
-  const echo = state.sent.lastIndexOf(moment);
-  if (echo >= 0) state.sent.splice(0, echo + 1);
-  else if (moment !== state.toldMoment) Object.assign(state, { step: moment, sent: [] });
-  state.toldMoment = moment;
 }
 
 function halt(state) {
@@ -232,7 +223,8 @@ export default function (component) {
   state.follower.token = meta.token;
   label(state);
   const told = JSON.stringify([meta.job, meta.loaded, meta.token]);
-  hearMoment(state, meta.moment);
+  if (news(state, "moment", meta.moment, state.toldMoment)) state.step = meta.moment;
+  state.toldMoment = meta.moment;
   if (state.told !== told) {
     const same = state.told && JSON.parse(state.told)[0] === meta.job && JSON.parse(state.told)[1] === meta.loaded;
     state.told = told;

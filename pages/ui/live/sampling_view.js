@@ -14,7 +14,7 @@ function build(root) {
   state.label = element("label", { class: "fn-sampling-start" }, left);
   state.labelText = element("span", {}, state.label);
   state.typed = element("textarea", { name: "start", "data-control": "start", rows: 2, spellcheck: "false", autocomplete: "off" }, state.label);
-  state.said = element("p", { class: "fn-sampling-said", role: "status" }, left);
+  state.notice = element("p", { class: "fn-sampling-said", role: "status" }, left);
   state.page = element("p", { class: "fn-page", role: "group", "data-control": "text" }, left);
   const bar = element("div", { class: "fn-buttons" }, left);
   state.buttons = Object.fromEntries(["sample", "run", "back"].map((name) => [name, element("button", { type: "button", name }, bar)]));
@@ -131,9 +131,8 @@ async function load(state, tell = false) {
   if (tell) tellText(state);
 }
 
-/** Tell Python of the text, and hold it to be the learner's own until it answers. */
+/** Tell Python of the text, which is the learner's own until it answers. */
 function tellText(state) {
-  state.choices.held = { value: written(state.text), set: () => {} };
   send(state, "held", written(state.text));
 }
 
@@ -149,8 +148,8 @@ function face(state) {
   });
   oneStop(state.page);
   const cut = state.cut ? words.cut.replace("{cut}", state.cut.toLocaleString("en")).replace("{reach}", state.reach.toLocaleString("en")) : "";
-  state.said.textContent = state.trouble || cut;
-  state.said.classList.toggle("fn-wrong", Boolean(state.trouble));
+  state.notice.textContent = state.trouble || cut;
+  state.notice.classList.toggle("fn-wrong", Boolean(state.trouble));
   state.buttons.run.textContent = state.running ? words.stop : words.run;
 }
 
@@ -304,7 +303,6 @@ export default function (component) {
   state.heading.textContent = words.heading;
   state.buttons.sample.textContent = words.sample;
   state.buttons.back.textContent = words.back;
-  const held = state.choices?.held;
   const before = state.choices?.model.value;
   choices(state, state.row, meta.choices, (name, word) => {
     const text = whole(state);
@@ -312,9 +310,8 @@ export default function (component) {
     if (text.start !== state.text.start) change(state, text);
     else load(state);
   });
-  if (held) state.choices.held = held;
   ranges(state, state.controls, meta.ranges, () => state.later(), (name, value) => send(state, name, value));
-  const told = meta.text !== state.told && news(state, "held", meta.text, state.told);
+  const told = news(state, "held", meta.text, state.told);
   state.told = meta.text;
   if (told) {
     const [start, on] = JSON.parse(meta.text);

@@ -7,7 +7,7 @@ function build(root) {
   const box = element("label", { class: "fn-sentence-box" }, root);
   state.label = element("span", {}, box);
   state.typed = element("textarea", { name: "sentence", "data-control": "sentence", rows: 2, spellcheck: "false", autocomplete: "off" }, box);
-  state.said = element("p", { class: "fn-sampling-said", role: "status" }, root);
+  state.notice = element("p", { class: "fn-sampling-said", role: "status" }, root);
   state.rows = element("div", { class: "fn-sentences" }, root);
   const take = () => { clearTimeout(state.typing); if (state.typed.value !== state.text) read(state, state.typed.value, true); };
   state.typed.oninput = () => { clearTimeout(state.typing); state.typing = setTimeout(take, TYPING); };
@@ -46,15 +46,14 @@ async function read(state, text, tell) {
   }
   const body = found.answer && unpack(new Uint8Array(await found.answer.arrayBuffer()));
   if (turn !== state.asked) return;
-  state.said.textContent = found.why || "";
-  state.said.classList.toggle("fn-wrong", Boolean(found.why));
+  state.notice.textContent = found.why || "";
+  state.notice.classList.toggle("fn-wrong", Boolean(found.why));
   state.typed.setAttribute("aria-invalid", String(Boolean(found.why)));
   if (!body) return;
   const scores = texts.map((one, i) => scored(body.arrays, i, known));
   state.rows.replaceChildren(...scores.map((one, i) => rowOf(state, one, words.names[i], body.meta.cut[i])));
   painted(state.meta.view, { nats: scores.map(({ nats }) => nats), perplexity: scores.map((one) => one.perplexity) }, { model, texts });
   if (!tell) return;
-  state.choices = { sentence: { value: text, set: () => {} } };
   send(state, "sentence", text);
 }
 
@@ -92,7 +91,7 @@ export default function (component) {
   state.meta = meta;
   state.label.textContent = meta.words.label;
   state.typed.disabled = meta.fixed;
-  const told = meta.sentence !== state.told && news(state, "sentence", meta.sentence, state.told);
+  const told = news(state, "sentence", meta.sentence, state.told);
   state.told = meta.sentence;
   if (told) state.typed.value = meta.sentence;
   if (told || before !== `${meta.model} ${meta.seed}`) read(state, told ? meta.sentence : state.text, false);

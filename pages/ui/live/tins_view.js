@@ -39,7 +39,7 @@ function move(state, end, [height, width], rest) {
   for (const [name, value] of Object.entries(wanted)) {
     state.values[name] = Math.round(value / TIN.step) * TIN.step;
     state.ranges[name].set(state.values[name]);
-    if (rest) { state.rangesTold[name] = state.values[name]; state.component.setTriggerValue(name, state.values[name]); }
+    if (rest) send(state, name, state.values[name], 0);
   }
   state.later();
 }

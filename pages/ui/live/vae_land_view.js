@@ -29,7 +29,7 @@ function hold(state) {
   const { canvas } = state.codes;
   const clip = (value) => Math.round(Math.max(-REACH, Math.min(REACH, value)) / STEP) * STEP;
   const go = (z1, z2) => { state.ranges.z1.set(clip(z1)); state.ranges.z2.set(clip(z2)); state.later(); };
-  const rest = () => { for (const name of ["z1", "z2"]) { state.rangesTold[name] = state.ranges[name].value; send(state, name, state.ranges[name].value); } };
+  const rest = () => { for (const name of ["z1", "z2"]) send(state, name, state.ranges[name].value); };
   const at = (event) => {
     const box = canvas.getBoundingClientRect();
     go(((event.clientX - box.left) / box.width) * 2 * REACH - REACH, ((box.bottom - event.clientY) / box.height) * 2 * REACH - REACH);

@@ -26,7 +26,7 @@ function hold(state) {
   const { canvas } = state.sheet;
   const clip = (value) => Math.round(Math.max(LEAST, Math.min(MOST, value)) * 20) / 20;
   const go = (u, v) => { state.ranges.along.set(clip(u)); state.ranges.up.set(clip(v)); state.later(); };
-  const rest = () => { for (const name of ["along", "up"]) { state.rangesTold[name] = state.ranges[name].value; send(state, name, state.ranges[name].value); } };
+  const rest = () => { for (const name of ["along", "up"]) send(state, name, state.ranges[name].value); };
   const at = (event) => {
     const box = canvas.getBoundingClientRect();
     const [x, y] = [(event.clientX - box.left) / box.width, (box.bottom - event.clientY) / box.height];
