@@ -99,9 +99,11 @@ async function readAnew(state, word, text) {
 /** The whole text as one that was typed. */
 const whole = ({ text, words }) => ({ start: text.start + plain(text.on.map((v) => words.piece(v))), on: [] });
 
-/** Have the other models read the text while the learner makes up their mind. */
-async function readAhead(state) {
+/** Have the other models read the text while the learner makes up their mind; the first text of the
+ *  page once it has stood for a moment. */
+async function readAhead(state, rest = 0) {
   const turn = state.asked;
+  await new Promise((resolve) => setTimeout(resolve, rest));
   await whenIdle();
   if (!state.words || state.running) return;
   for (const [word] of state.meta.choices[0].options) {
@@ -129,6 +131,7 @@ async function load(state, tell = false) {
   face(state);
   state.later();
   if (tell) tellText(state);
+  if (turn === 1) readAhead(state, 700);
 }
 
 /** Tell Python of the text, which is the learner's own until it answers. */
