@@ -116,6 +116,12 @@ class Person(Visit):
         self.settle(400)
         return self
 
+    def twice(self, label: str) -> Person:
+        """Press the button of that name twice, as who is used to double clicks."""
+        self.page.get_by_role("button", name=label, exact=True).first.dblclick()
+        self.settle(400)
+        return self
+
     def take(self, key: str) -> bytes:
         """What the download button of that key gives."""
         with self.page.expect_download() as waiting:

@@ -69,7 +69,10 @@ def test_the_teacher_opens_the_page_with_the_key_alone(school, people):
 def test_a_class_an_assignment_every_fault_with_its_line_and_a_preview(people, told):
     teacher = people["teacher"]
     teacher.type("class_name", CLASS)
-    teacher.push("Make the class").see(CLASS)
+    teacher.twice("Make the class").see(CLASS)
+    teacher.push("All classes").see("Name of a new class")
+    assert teacher.page.get_by_role("button", name=CLASS, exact=True).count() == 1
+    teacher.push(CLASS)
     told["code"] = teacher.page.locator(".st-key-class_code code").inner_text()
     teacher.page.get_by_text("A new assignment").click()
     teacher.type(
@@ -84,7 +87,9 @@ def test_a_class_an_assignment_every_fault_with_its_line_and_a_preview(people, t
     teacher.type("preview_variant", "2", "Enter")
     teacher.settle(400)
     assert teacher.own_numbers() != first
-    teacher.press("assignment_give").press("work_release").see("The link for your learners")
+    teacher.twice("Give it to the class").see("Set when it is due")
+    assert "was not done" not in teacher.words()
+    teacher.press("work_release").see("The link for your learners")
     codes = teacher.page.locator("code").all_inner_texts()
     told["link"] = next(one for one in codes if "assignment=" in one)
     assert teacher.page.evaluate("window.bad") is None
@@ -229,7 +234,7 @@ def test_wrong_ideas_are_seen_and_a_handout_is_printed(people, told):
     teacher.push("On paper").see("Name: ____")
     assert teacher.read("audit.faults()") + teacher.read("audit.wide()") == []
     teacher.page.emulate_media(media="print")
-    assert not teacher.page.get_by_text("More time for one learner").is_visible()
+    assert not teacher.page.get_by_text("More time (0)").is_visible()
     assert teacher.page.get_by_text("Your number is").is_visible()
     teacher.page.emulate_media(media="screen")
 

@@ -144,8 +144,13 @@ class Credit:
     share: float
 
     def ends(self, opened: datetime) -> datetime:
-        """The moment at which it ends, for an assignment opened then."""
-        return opened + self.until if isinstance(self.until, timedelta) else self.until
+        """The moment at which it ends, for an assignment opened then: at a whole minute, as told.
+
+        A minute that has begun is given whole, so nobody is late before the told time.
+        """
+        end = opened + self.until if isinstance(self.until, timedelta) else self.until
+        begun = timedelta(seconds=end.second, microseconds=end.microsecond)
+        return end - begun + timedelta(minutes=1) if begun else end
 
 
 @dataclass(frozen=True)

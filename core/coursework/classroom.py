@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from core.coursework import names
 from core.coursework.forgetting import forget
@@ -41,14 +42,22 @@ class Classroom:
     def __init__(self, intake: Intake, now: Callable[[], datetime]) -> None:
         self.intake, self.now = intake, now
 
-    def make_class(self, name: str) -> Group:
-        """A new class with a code of its own."""
-        found = names.title(name, "a name for a class")
-        values = {"id": names.new_id(), "code": names.new_code(), "name": found, "open": True}
-        made = number(self.now())
-        with self.intake.store.write() as connection:
-            connection.execute(insert(classes).values(**values, made=made, latest=made))
-        return self.group(str(values["id"]))
+    def make_class(self, name: str, token: str = "") -> Group:
+        """A new class with a code of its own.
+
+        token: of `names.new_id`, made for each form: a button pressed twice sends the same one
+        again, and then the class that it made is answered.
+        """
+        found, made = names.title(name, "a name for a class"), names.once(token)
+        at = number(self.now())
+        values = {"id": made, "code": names.new_code(), "name": found, "open": True}
+        try:
+            with self.intake.store.write() as connection:
+                connection.execute(insert(classes).values(**values, made=at, latest=at))
+        except IntegrityError:
+            if made not in [one.id for one in self.groups()]:
+                raise
+        return self.group(made)
 
     def groups(self) -> list[Group]:
         """Every class, the newest first."""

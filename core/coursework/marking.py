@@ -63,13 +63,18 @@ def marked(assignment: Assignment, history: list[Handed]) -> list[Waiting]:
 
 
 def mark(intake: Intake, handed: str, points: float, remark: str, now: datetime) -> Handed:
-    """Give points by hand; RefusedError for more than the item has."""
+    """Give points by hand; RefusedError for more than the item has.
+
+    The same mark again, as by a button pressed twice, changes nothing and gives no receipt.
+    """
     with intake.store.write() as connection:
         person = _learner(connection, handed)
-        item = _row(connection, handed)[2]
+        row, _, item = _row(connection, handed)
         if not isinstance(points, int | float) or not 0 <= points <= item.by_hand:
             raise RefusedError("text", f"expected 0 to {item.by_hand:g} points; got {points!r:.40}")
         values = {"hand": float(points), "remark": remark}
+        if (row.hand, row.remark) == (values["hand"], remark):
+            return found(connection, handed, True)
         connection.execute(update(submissions).where(submissions.c.id == handed).values(**values))
         _receipt(intake, connection, person, handed, "mark", now)
         return found(connection, handed, True)

@@ -24,6 +24,13 @@ def new_id() -> str:
     return secrets.token_hex(16)
 
 
+def once(token: str) -> str:
+    """The id of what is made once for a token (of `new_id`); another each time without one."""
+    if token and not ID.fullmatch(token):
+        raise RefusedError("token", "expected a token of 32 hexadecimal digits")
+    return token or new_id()
+
+
 def new_code() -> str:
     """A class code, drawn by the operating system."""
     return "".join(secrets.choice(LETTERS) for _ in range(CODE))

@@ -3,14 +3,14 @@
 An office is had with the teacher's key or role alone (`core.coursework.service`).
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from core.coursework import clock, exports, marking, names, register, schema, sheets
+from core.coursework import clock, exports, extra, marking, names, register, schema, sheets
 from core.coursework.assignment import Assignment
 from core.coursework.classroom import Classroom
 from core.coursework.desk import sheet_of
@@ -22,17 +22,9 @@ from core.coursework.progress import Progress, progress
 from core.coursework.refused import RefusedError
 from core.coursework.sheets import Handed, Sheet
 from core.coursework.similarity import Pair, pairs
-from core.coursework.tables import (
-    extensions,
-    learners,
-    moment,
-    number,
-    submissions,
-    works,
-)
+from core.coursework.tables import moment, number, submissions, works
 
 STATUSES = ("draft", "open", "frozen", "closed")
-LONGEST = timedelta(days=3_650)
 
 
 @dataclass(frozen=True)
@@ -63,20 +55,39 @@ class Office(Classroom):
         """The assignment in a text; FaultsError (`faults`: line and sentence) tells every fault."""
         return schema.load(text, register.metrics(), lessons)
 
-    def assign(self, group: str, text: str, lessons: Collection[str] | None = None) -> Work:
-        """Give an assignment to a class, as a draft that no learner sees yet."""
+    def assign(
+        self, group: str, text: str, lessons: Collection[str] | None = None, token: str = ""
+    ) -> Work:
+        """Give an assignment to a class, as a draft that no learner sees yet.
+
+        token: as for `make_class`; the same again gives nothing more.
+        """
         found = self.check(text, lessons)
-        values = {"id": names.new_id(), "class_id": group, "key": found.key, "title": found.title,
+        made = names.once(token)
+        values = {"id": made, "class_id": group, "key": found.key, "title": found.title,
                   "text": text, "status": "draft", "made": number(self.now())}  # fmt: skip
         self.group(group)
         try:
             with self.intake.store.write() as connection:
                 connection.execute(insert(works).values(**values))
         except IntegrityError:
-            raise RefusedError(
-                "text", f"this class has {found.key} already; give the new text another version"
-            ) from None
-        return self.work(str(values["id"]))
+            if made not in [one.id for one in self.works(group)]:
+                raise _twice(found) from None
+        return self.work(made)
+
+    def revise(self, work: str, text: str, lessons: Collection[str] | None = None) -> Work:
+        """Put another text in place of a draft's; RefusedError once it was released."""
+        found = self.check(text, lessons)
+        draft = update(works).where(works.c.id == work, works.c.status == "draft")
+        values = {"key": found.key, "title": found.title, "text": text}
+        try:
+            with self.intake.store.write() as connection:
+                done = connection.execute(draft.values(**values)).rowcount
+        except IntegrityError:
+            raise _twice(found) from None
+        if not done:
+            raise RefusedError("closed", f"{self.work(work).key} was released, and stays as it is")
+        return self.work(work)
 
     def works(self, group: str) -> list[Work]:
         """Every assignment of a class, drafts too, the newest first."""
@@ -129,18 +140,13 @@ class Office(Classroom):
         """Forget an assignment with all that was handed in to it. There is no way back."""
         forget(self.intake.store, works, works.c.id == work, submissions.c.work_id == work)
 
-    def extend(self, work: str, learner: str, extra: timedelta) -> None:
+    def extend(self, work: str, learner: str, more: timedelta) -> None:
         """Move every step of one learner's timeline by that much; nothing takes it back to zero."""
-        if not timedelta() <= extra <= LONGEST:
-            raise RefusedError("text", "expected an extension of 0 to 3,650 days")
-        with self.intake.store.write() as connection:
-            self._same_class(connection, work, learner)
-            mine = (extensions.c.work_id == work, extensions.c.learner_id == learner)
-            connection.execute(delete(extensions).where(*mine))
-            if extra:
-                seconds = int(extra.total_seconds())
-                row = {"work_id": work, "learner_id": learner, "seconds": seconds}
-                connection.execute(insert(extensions).values(**row))
+        extra.give(self.intake.store, work, learner, more)
+
+    def extensions(self, work: str) -> Mapping[str, timedelta]:
+        """How much more time each learner has who was given some."""
+        return extra.given(self.intake.store, work)
 
     def preview(self, work: str, learner: str = "preview") -> Sheet:
         """An assignment as a learner would have it; any word makes a learner's variant."""
@@ -205,11 +211,8 @@ class Office(Classroom):
             connection.execute(changed.values(status=status))
         return self.work(work)
 
-    def _same_class(self, connection: Connection, work: str, learner: str) -> None:
-        query = (
-            select(works.c.id)
-            .join(learners, learners.c.class_id == works.c.class_id)
-            .where(works.c.id == work, learners.c.id == learner)
-        )
-        if connection.execute(query).first() is None:
-            raise RefusedError("unknown", "there is no such learner in the class of this work")
+
+def _twice(found: Assignment) -> RefusedError:
+    return RefusedError(
+        "text", f"this class has {found.key} already; give the new text another version"
+    )

@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from core.coursework import names
 from pages.ui.coursework.said import sentence
 from pages.ui.words import _
 
@@ -30,3 +31,13 @@ def outcome(place: str) -> None:
 
 def _told() -> dict[str, tuple[str, str]]:
     return st.session_state.setdefault("_outcome", {})
+
+
+def once(form: str) -> str:
+    """The token of a form that makes something: a second press before the answer has the same."""
+    return str(st.session_state.setdefault(f"_once_{form}", names.new_id()))
+
+
+def another(form: str) -> None:
+    """A new token for a form, once something was made with the last."""
+    st.session_state.pop(f"_once_{form}", None)

@@ -5,7 +5,7 @@ import streamlit as st
 from core.coursework.classroom import Group, Person
 from core.coursework.office import Office
 from pages.ui.coursework import times
-from pages.ui.coursework.acting import act, outcome
+from pages.ui.coursework.acting import act, another, once, outcome
 from pages.ui.coursework.said import go, plain
 from pages.ui.words import _
 
@@ -21,13 +21,16 @@ def classes(office: Office) -> None:
     with st.form("new_class", border=True):
         st.text_input(_("Name of a new class"), key="class_name", max_chars=120, width=360)
         st.form_submit_button(
-            _("Make the class"), on_click=act, args=("classes", _make, office), type="primary"
-        )
+            _("Make the class"), on_click=act, args=("classes", _make, office, once("class")),
+            type="primary",
+        )  # fmt: skip
     outcome("classes")
 
 
-def _make(office: Office) -> None:
-    st.query_params["class"] = office.make_class(st.session_state["class_name"]).id
+def _make(office: Office, token: str) -> None:
+    made = office.make_class(st.session_state["class_name"], token)
+    another("class")
+    st.query_params["class"] = made.id
 
 
 def _spaced(code: str) -> str:
@@ -73,8 +76,10 @@ def _recode(office: Office, group: Group) -> str:
 
 def _delete(office: Office, group: Group) -> str:
     office.delete_class(group.id)
-    del st.query_params["class"]
-    return _("The class is deleted.")
+    st.query_params.pop("class", None)
+    return _("{name} is deleted, with its learners ({count}) and all their work.").format(
+        name=plain(group.name), count=group.learners
+    )
 
 
 def people(office: Office, group: Group) -> None:

@@ -1,6 +1,5 @@
 """An assignment that was given to a class: release, freeze, extend, and what came of it."""
 
-from datetime import timedelta
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -9,6 +8,8 @@ from core.coursework.classroom import Group
 from core.coursework.office import Office, Work
 from pages.ui.coursework import marking, outcomes, taking, times
 from pages.ui.coursework.acting import act, outcome
+from pages.ui.coursework.editing import editing
+from pages.ui.coursework.extending import extending
 from pages.ui.coursework.handout import handout
 from pages.ui.coursework.said import go, plain, points
 from pages.ui.live.view import mount
@@ -23,9 +24,19 @@ def given(office: Office, group: Group) -> None:
     for work in works:
         with st.container(horizontal=True, vertical_alignment="center", key=f"work_{work.id}"):
             go(plain(work.title), work.id, **{"class": group.id, "work": work.id})
-            st.caption(_("{key} · {status} · hand-ins: {count}").format(
-                key=plain(work.key), status=statuses()[work.status], count=work.handed
+            st.caption(_("{key} · {status} · hand-ins: {count} · {times}").format(
+                key=plain(work.key), status=statuses()[work.status], count=work.handed,
+                times=plain(_stands(office, work)),
             ))  # fmt: skip
+
+
+def _stands(office: Office, work: Work) -> str:
+    """When it is due, in a sentence: for a class, or as planned for a draft."""
+    if work.opened is None:
+        return times.planned(work.assignment)
+    now = office.preview(work.id).standing
+    steps = ", ".join(times.timeline(now)) or _("no due time")
+    return times.standing(now) + " " + _("Credit: {steps}.").format(steps=steps)
 
 
 def statuses() -> dict[str, str]:
@@ -76,11 +87,19 @@ def _tools(office: Office, group: Group, work: Work) -> None:
         key=plain(work.key), status=statuses()[work.status],
         points=points(work.assignment.possible),
     ))  # fmt: skip
+    st.markdown(plain(_stands(office, work)))
     _moves(office, work)
-    outcome("work")
-    if work.status != "draft":
+    for place in ("work", "writing"):  # it was given on the page of the class
+        outcome(place)
+    if work.status == "draft":
+        editing(office, work)
+    else:
+        st.caption(_(
+            "What was released stays as it is: its hash is in every receipt. More time can be "
+            "given; another text is a new version."
+        ))  # fmt: skip
         _share(work)
-        _extend(office, group, work)
+        extending(office, group, work)
 
 
 def _moves(office: Office, work: Work) -> None:
@@ -96,11 +115,12 @@ def _moves(office: Office, work: Work) -> None:
                     label, key=f"work_{name}", on_click=act, args=("work", _move, move, work),
                     type="primary" if name == "release" else "secondary",
                 )  # fmt: skip
-        st.button(
-            _("Grade everything again"), key="work_regrade", on_click=act,
-            args=("work", _regrade, office, work),
-            help=_("From what was handed in. What changes gets a receipt of its own."),
-        )  # fmt: skip
+        if work.status != "draft":
+            st.button(
+                _("Grade everything again"), key="work_regrade", on_click=act,
+                args=("work", _regrade, office, work),
+                help=_("From what was handed in. What changes gets a receipt of its own."),
+            )  # fmt: skip
         with st.popover(_("Delete"), key="work_deleting"):
             st.markdown(_("All that was handed in to it is deleted. There is no way back."))
             sure = st.checkbox(_("Delete all of it"), key="work_sure")
@@ -133,8 +153,10 @@ def _regrade(office: Office, work: Work) -> str:
 
 def _delete(office: Office, work: Work) -> str:
     office.delete_work(work.id)
-    del st.query_params["work"]
-    return _("The assignment is deleted.")
+    st.query_params.pop("work", None)
+    return _("{title} is deleted, with all that was handed in to it ({count}).").format(
+        title=plain(work.title), count=work.handed
+    )
 
 
 def _share(work: Work) -> None:
@@ -143,29 +165,6 @@ def _share(work: Work) -> None:
     base = here.path.rpartition("/")[0]
     st.markdown(_("The link for your learners:"))
     st.code(f"{here.scheme}://{here.netloc}{base}/assignments?assignment={work.id}", language=None)
-
-
-def _extend(office: Office, group: Group, work: Work) -> None:
-    known = {one.id: one.nickname for one in office.people(group.id)}
-    with st.expander(_("More time for one learner")):
-        with st.container(horizontal=True, vertical_alignment="bottom"):
-            st.selectbox(
-                _("Who"), list(known), key="extend_who", width=260, format_func=known.get,
-                index=None,
-            )  # fmt: skip
-            st.number_input(_("More days"), 0.0, 365.0, 1.0, 0.5, key="extend_days", width=150)
-            st.button(_("Extend"), key="extend", on_click=act, args=("extend", _more, office, work))
-        outcome("extend")
-
-
-def _more(office: Office, work: Work) -> str:
-    who, days = st.session_state["extend_who"], st.session_state["extend_days"]
-    if who is None:
-        raise ValueError(_("Choose a learner first."))
-    office.extend(work.id, who, timedelta(days=days))
-    return _("Every step of the timeline comes {days:g} days later for this learner.").format(
-        days=days
-    )
 
 
 def _paper(office: Office, work: Work) -> None:

@@ -8,8 +8,8 @@ from core.coursework.classroom import Group
 from core.coursework.lined import FaultsError
 from core.coursework.office import Office
 from pages.ui import course
-from pages.ui.coursework import ready, trial
-from pages.ui.coursework.acting import act, outcome
+from pages.ui.coursework import ready, times, trial
+from pages.ui.coursework.acting import act, another, once, outcome
 from pages.ui.coursework.handout import handout
 from pages.ui.coursework.said import plain, points
 from pages.ui.coursework.trying import trying
@@ -28,7 +28,7 @@ def writing(office: Office, group: Group) -> None:
             help=_("Checked whenever you leave the box, or press Ctrl and Enter in it."),
         )  # fmt: skip
         if (written := st.session_state[TEXT]).strip():
-            _judged(office, group, written)
+            _offered(office, group, written)
     outcome("writing")
 
 
@@ -57,21 +57,32 @@ def _take_file(key: str) -> None:
         st.session_state[TEXT] = file.getvalue().decode("utf-8", "replace")
 
 
-def _judged(office: Office, group: Group, written: str) -> None:
+def judged(office: Office, written: str) -> Assignment | None:
+    """The assignment in a text, said in a line; or every fault of it with its line, and None."""
     try:
         found = office.check(written, course.lessons())
     except FaultsError as error:
         st.error(_("This cannot be given yet. Faults: {count}.").format(count=len(error.faults)))
         st.text("\n".join(_("Line {line}: {fault}").format(line=line, fault=fault)
                           for line, fault in error.faults))  # fmt: skip
-        return
-    st.success(_("This can be given: {title}, {items} items, {points} points.").format(
-        title=plain(found.title), items=len(found.items), points=points(found.possible)
+        return None
+    st.success(_("This can be given: {title}, {items} items, {points} points. {times}").format(
+        title=plain(found.title), items=len(found.items), points=points(found.possible),
+        times=plain(times.planned(found)),
     ))  # fmt: skip
+    return found
+
+
+def _offered(office: Office, group: Group, written: str) -> None:
+    """What a text comes to, and the button that gives it."""
+    found = judged(office, written)
+    if found is None:
+        return
     st.button(
         _("Give it to the class"), key="assignment_give", type="primary", on_click=act,
-        args=("writing", _give, office, group, written),
-        help=_("It is a draft then: nobody sees it before you release it."),
+        args=("writing", _give, office, group, written, once("work")),
+        help=_("It is a draft then: you can set when it is due, and nobody sees it before you "
+               "release it."),
     )  # fmt: skip
     trying(found, canonical.sha256(written))
     variant = st.number_input(
@@ -81,13 +92,14 @@ def _judged(office: Office, group: Group, written: str) -> None:
     _preview(found, int(variant))
 
 
-def _give(office: Office, group: Group, written: str) -> str:
-    work = office.assign(group.id, written, course.lessons())
+def _give(office: Office, group: Group, written: str, token: str) -> str:
+    work = office.assign(group.id, written, course.lessons(), token)
+    another("work")
     st.query_params["work"] = work.id
     st.session_state[TEXT] = ""
-    return _("{title} is a draft now. Release it when you are ready.").format(
-        title=plain(work.title)
-    )
+    return _(
+        "{title} is a draft now. Set when it is due, and release it when you are ready."
+    ).format(title=plain(work.title))
 
 
 def _preview(found: Assignment, variant: int) -> None:
