@@ -90,7 +90,7 @@ class Person(Visit):
 
     def see(self, words: str) -> None:
         """Wait until the page says so."""
-        self.page.get_by_text(words).first.wait_for()
+        self.page.get_by_text(words).locator("visible=true").first.wait_for()
 
     def type(self, key: str, words: str, leave: str = "Tab") -> None:
         """Type into the box of that key, and leave it."""
@@ -121,6 +121,15 @@ class Person(Visit):
         self.page.get_by_role("button", name=label, exact=True).first.dblclick()
         self.settle(400)
         return self
+
+    def unfold(self) -> Person:
+        """Open the task at the foot of the lesson, where it is closed."""
+        panel = self.page.locator(".st-key-task_panel details")
+        panel.wait_for()
+        if panel.get_attribute("open") is None:
+            panel.locator("summary").click()
+        self.page.locator(".st-key-task_asked").wait_for()
+        return self.settle(400)  # type: ignore[return-value]
 
     def take(self, key: str) -> bytes:
         """What the download button of that key gives."""

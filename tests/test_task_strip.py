@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -9,13 +10,17 @@ from sources import ROOT
 from streamlit.testing.v1 import AppTest
 
 from core import checkpoint
-from core.coursework import variants
+from core.coursework import changed, register, variants
+from core.coursework.grade import RUN
 from core.coursework.solutions import solved
+from core.coursework.state import State
 from pages.ui import run_pool
 from pages.ui.coursework import bench, ready, trial
 from pages.ui.coursework.opened import opened
 
 VARIANT = 7
+# The slider of each family of the sweep; what a task leaves as the lesson has it.
+UNSET = ("boxes", "columns", "components", "bandwidth", "network")
 pytestmark = pytest.mark.slow
 
 
@@ -73,9 +78,12 @@ def test_the_start_is_not_the_answer_and_a_change_makes_a_check_old(answer) -> N
     app = run(place("counting-and-density", "tight-box"))
     app.button(key="task_check").click().run()
     assert "Checked: 0 of 3 points" in words(app)
-    assert "You have changed something since" not in words(app)
     app.number_input(key="c_seed").set_value(5).run()
-    assert "You have changed something since" in words(app)
+    assert "You have changed" not in words(app)  # no check of it looks at the seed
+    app.query_params["c_box_west"] = "-150"
+    del app.session_state["c_box_west"]
+    app.run()
+    assert "You have changed “West edge of the box” since" in words(app)
 
 
 def test_another_variant_asks_for_another_thing() -> None:
@@ -119,10 +127,52 @@ def test_a_finished_run_is_named_by_its_key_another_model_by_its_weights(monkeyp
     pool = SimpleNamespace(find={"k": ticket}.get)
     monkeypatch.setattr(run_pool, "pool", lambda: pool)
     kept = []
-    one = SimpleNamespace(upload=lambda *model: kept.append(model) or "sha")
-    assert bench._model(one, "k") == named
+
+    def keep(*model: bytes) -> str:
+        kept.append(model)
+        return "sha"
+
+    assert bench._model("k", keep) == named
     assert kept == ([] if state == "finished" else [(b"w", checkpoint.written({"a": 1}))])
-    assert bench._model(one, "") == bench._model(one, "unknown") == {}
+    assert bench._model("", keep) == bench._model("unknown", keep) == {}
+
+
+def test_every_control_that_a_measure_looks_at_is_told(monkeypatch) -> None:
+    class Watched(dict):
+        def __getitem__(self, name):
+            seen.add(name)
+            return super().__getitem__(name)
+
+    for full in (ready.assignment(name) for name in ready.names()):
+        for one in full.items:
+            if one.id in ("train-a-flow", "train-a-vae", "collapse", "cure", "too-strong"):
+                continue  # what they read is that of their kind, and takes minutes
+            parameters = variants.drawn(one, trial.seed(VARIANT))
+            mine, seen = variants.fill(one, parameters), set()
+            right = solved(mine, parameters)
+            known = Watched({**mine.set, **(right.settings if right else {})})
+            told = {} if right is None else dict(right.fields)
+            register.grade(replace(mine, locked=()), parameters, State(mine.lesson, known, told))
+            assert seen <= changed.reads(mine), one.id
+            assert changed.reads(mine) <= {*known, *UNSET}, one.id
+
+
+def test_what_differs_is_named_and_only_what_counts() -> None:
+    full = ready.assignment("counting-and-density").item("rescue")
+    mine = variants.fill(full, variants.drawn(full, trial.seed(VARIANT)))
+    before = State(mine.lesson, dict(mine.set), {"bald": "same"}).to_dict()
+    assert changed.changed(mine, before, before) == []
+    moved = before | {"settings": before["settings"] | {"smoothing": 3.0, "seed": 9}}
+    assert changed.changed(mine, before, moved) == ["smoothing"]
+    other = before | {"answers": {"bald": "more"}}
+    assert changed.changed(mine, before, other) == ["bald"]
+
+
+def test_a_model_that_was_trained_anew_is_named_and_one_that_is_gone_is_not() -> None:
+    item = ready.assignment("noise-and-structure").item("train-a-flow")
+    before = State(item.lesson, run="a" * 32).to_dict()
+    assert changed.changed(item, before, before | {"run": "b" * 32}) == [RUN]
+    assert changed.changed(item, before, before | {"run": ""}) == []
 
 
 def test_no_task_no_strip() -> None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from core.coursework.state import State
 
 Measured = Value | None  # None: not defined for this state, and then a check is not met
+RUN = "run"  # stands for the model that was trained, among the controls that a metric reads
 Measure = Callable[["State", Mapping[str, Value], str], Measured]
 
 
@@ -25,7 +26,9 @@ class Metric:
     measure(state, parameters, of): the value, always the same for the same three; ValueError with
     one sentence where the state does not allow it. It never trusts a number that the browser
     worked out. kind: what comes back, "number", "word" or "switch". of: what `of` must name,
-    in one phrase ("a field with a number"), or empty where the metric takes none.
+    in one phrase ("a field with a number"), or empty where the metric takes none. reads: the
+    controls that it may look at, ``{of}`` in a name being what `of` names; RUN is the trained
+    model.
     """
 
     name: str
@@ -35,6 +38,7 @@ class Metric:
     unit: str = ""
     of: str = ""
     lessons: tuple[str, ...] = ()  # whose state it can measure; empty is all
+    reads: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -27,5 +27,12 @@ def control(state: State, parameters: Parameters, of: str) -> Measured:
 MEASURES = (
     Metric("answer", "the number that was typed", answer, of="a field with a number"),
     Metric("chosen", "the word that was chosen", chosen, "word", of="a field with a word"),
-    Metric("control", "a control of the lesson", control, "word", of="a control's name"),
+    Metric(
+        "control",
+        "a control of the lesson",
+        control,
+        "word",
+        of="a control's name",
+        reads=("{of}",),
+    ),
 )

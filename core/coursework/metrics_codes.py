@@ -100,9 +100,27 @@ def edit_done(state: State, parameters: Parameters, of: str) -> Measured:
 
 
 MEASURES = (
-    Metric("mean_kept", "whether the mean code keeps the outfit", mean_kept, "switch",
-           lessons=LESSON),
-    Metric("draws_kept", "draws of eight that keep the outfit", draws_kept, lessons=LESSON),
-    Metric("edit_done", "whether the wish is worn, and all else is kept", edit_done, "switch",
-           lessons=LESSON),
-)  # fmt: skip
+    Metric(
+        "mean_kept",
+        "whether the mean code keeps the outfit",
+        mean_kept,
+        "switch",
+        lessons=LESSON,
+        reads=("picture",),
+    ),
+    Metric(
+        "draws_kept",
+        "draws of eight that keep the outfit",
+        draws_kept,
+        lessons=LESSON,
+        reads=("picture", "noise", "seed"),
+    ),
+    Metric(
+        "edit_done",
+        "whether the wish is worn, and all else is kept",
+        edit_done,
+        "switch",
+        lessons=LESSON,
+        reads=("worn", *WISHES),
+    ),
+)

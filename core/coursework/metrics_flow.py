@@ -20,6 +20,7 @@ SHIPPED = {
     "bands": "coupling_flow-land",
     "short": "coupling_flow-land-short",
 }
+PLACE = ("model", "lon", "lat")
 
 
 @lru_cache(maxsize=len(SHIPPED))
@@ -60,10 +61,28 @@ def followed_off(state: State, parameters: Parameters, of: str) -> Measured:
 
 
 MEASURES = (
-    Metric("followed_sea", "whether the followed place is at sea", followed_sea, "switch",
-           lessons=LESSON),
-    Metric("followed_times", "density of the flow there, times even", followed_times,
-           lessons=LESSON),
-    Metric("followed_off", "log p of the followed place, off by", followed_off, unit="nats",
-           of="a field with a number", lessons=LESSON),
-)  # fmt: skip
+    Metric(
+        "followed_sea",
+        "whether the followed place is at sea",
+        followed_sea,
+        "switch",
+        lessons=LESSON,
+        reads=PLACE,
+    ),
+    Metric(
+        "followed_times",
+        "density of the flow there, times even",
+        followed_times,
+        lessons=LESSON,
+        reads=PLACE,
+    ),
+    Metric(
+        "followed_off",
+        "log p of the followed place, off by",
+        followed_off,
+        unit="nats",
+        of="a field with a number",
+        lessons=LESSON,
+        reads=PLACE,
+    ),
+)

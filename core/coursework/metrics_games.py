@@ -18,6 +18,8 @@ Measured = Value | None
 LESSON = ("gan",)
 MOST = 1_200  # single steps
 NOISES = {"1": (1, "uniform"), "2": (2, "uniform"), "2g": (2, "gaussian"), "8": (8, "gaussian")}
+GAME = ("world", "seed", "game", "noise", "expert_steps", "settle", "rate", "expert_rate",
+        "weight", "moves", "moment")  # fmt: skip
 
 
 def duel(state: State) -> Duel:
@@ -111,13 +113,35 @@ def known_distance(state: State, parameters: Parameters, of: str) -> Measured:
 
 
 MEASURES = (
-    Metric("hills", "hills that are reached", hills, lessons=LESSON),
-    Metric("hills_off", "hills that are reached, off by", hills_off, of="a field with a number",
-           lessons=LESSON),
-    Metric("near_hills", "share of samples near a hill", near_hills, lessons=LESSON),
-    Metric("rounds", "steps of the forger", rounds, lessons=LESSON),
-    Metric("gradient_ratio", "gradient under minimax over the other one", gradient_ratio,
-           lessons=LESSON),
-    Metric("known_distance", "mean distance of the expert from the best", known_distance,
-           lessons=LESSON),
-)  # fmt: skip
+    Metric("hills", "hills that are reached", hills, lessons=LESSON, reads=GAME),
+    Metric(
+        "hills_off",
+        "hills that are reached, off by",
+        hills_off,
+        of="a field with a number",
+        lessons=LESSON,
+        reads=GAME,
+    ),
+    Metric("near_hills", "share of samples near a hill", near_hills, lessons=LESSON, reads=GAME),
+    Metric(
+        "rounds",
+        "steps of the forger",
+        rounds,
+        lessons=LESSON,
+        reads=("moves", "expert_steps", "moment"),
+    ),
+    Metric(
+        "gradient_ratio",
+        "gradient under minimax over the other one",
+        gradient_ratio,
+        lessons=LESSON,
+        reads=GAME,
+    ),
+    Metric(
+        "known_distance",
+        "mean distance of the expert from the best",
+        known_distance,
+        lessons=LESSON,
+        reads=("known_weight", "known_step"),
+    ),
+)

@@ -23,6 +23,8 @@ PLACES = {
     (True, True): "rightly_generated",
     (False, False): "neither",
 }
+BOX = tuple(f"box_{edge}" for edge in EDGES)
+SWEEP = ("family", "train", "spread", *sweeps.DETAIL_NAMES.values())
 
 
 @cache
@@ -124,18 +126,49 @@ def _frugal(setting: sweeps.Setting, most: float) -> dict[str, float]:
 
 
 MEASURES = (
-    Metric("box_missed", "dots outside the box", box_missed, lessons=LESSON),
-    Metric("box_larger", "area above the smallest box's, a share", box_larger, lessons=LESSON),
-    Metric("box_holds", "share of the 2,000 dots in the box", box_holds, lessons=LESSON),
-    Metric("box_covers", "share of the map in the box", box_covers, lessons=LESSON),
-    Metric("box_land", "share of the box that is land", box_land, unit="%", lessons=LESSON),
-    Metric("place", "what a point is to box and land", place, "word", of="a field with a point",
-           lessons=LESSON),
-    Metric("sweep_excess", "excess of the model in play", sweep_excess, unit="nats",
-           lessons=LESSON),
-    Metric("sweep_sea", "sea rate of the model in play", sweep_sea, lessons=LESSON),
-    Metric("sweep_coverage", "pieces of truth that are reached, a share", sweep_coverage,
-           lessons=LESSON),
-    Metric("sweep_dots", "dots used, as a multiple of the fewest that do", sweep_dots,
-           lessons=LESSON),
-)  # fmt: skip
+    Metric("box_missed", "dots outside the box", box_missed, lessons=LESSON, reads=("dots", *BOX)),
+    Metric(
+        "box_larger",
+        "area above the smallest box's, a share",
+        box_larger,
+        lessons=LESSON,
+        reads=("dots", *BOX),
+    ),
+    Metric("box_holds", "share of the 2,000 dots in the box", box_holds, lessons=LESSON, reads=BOX),
+    Metric("box_covers", "share of the map in the box", box_covers, lessons=LESSON, reads=BOX),
+    Metric(
+        "box_land", "share of the box that is land", box_land, unit="%", lessons=LESSON, reads=BOX
+    ),
+    Metric(
+        "place",
+        "what a point is to box and land",
+        place,
+        "word",
+        of="a field with a point",
+        lessons=LESSON,
+        reads=BOX,
+    ),
+    Metric(
+        "sweep_excess",
+        "excess of the model in play",
+        sweep_excess,
+        unit="nats",
+        lessons=LESSON,
+        reads=SWEEP,
+    ),
+    Metric("sweep_sea", "sea rate of the model in play", sweep_sea, lessons=LESSON, reads=SWEEP),
+    Metric(
+        "sweep_coverage",
+        "pieces of truth that are reached, a share",
+        sweep_coverage,
+        lessons=LESSON,
+        reads=SWEEP,
+    ),
+    Metric(
+        "sweep_dots",
+        "dots used, as a multiple of the fewest that do",
+        sweep_dots,
+        lessons=LESSON,
+        reads=SWEEP,
+    ),
+)

@@ -12,7 +12,7 @@ from core import flow_tasks, vae_tasks
 from core.capabilities import Density
 from core.coursework import handed
 from core.coursework.assignment import Value
-from core.coursework.grade import Metric
+from core.coursework.grade import RUN, Metric
 from core.coursework.measuring import Parameters, amount, typed
 from core.coursework.state import State
 from core.model import GenerativeModel
@@ -73,11 +73,30 @@ def busy_off(state: State, parameters: Parameters, of: str) -> Measured:
 
 
 MEASURES = (
-    Metric("trained_excess", "excess of the trained model, exact or a bound", trained_excess,
-           unit="nats", lessons=LESSONS),
-    Metric("trained_sea", "sea rate of the trained model", trained_sea, lessons=LESSONS),
-    Metric("trained_offered", "latents that the model was offered", trained_offered,
-           lessons=("vae",)),
-    Metric("busy_off", "busy latents, off by", busy_off, of="a field with a number",
-           lessons=("vae",)),
-)  # fmt: skip
+    Metric(
+        "trained_excess",
+        "excess of the trained model, exact or a bound",
+        trained_excess,
+        unit="nats",
+        lessons=LESSONS,
+        reads=(RUN,),
+    ),
+    Metric(
+        "trained_sea", "sea rate of the trained model", trained_sea, lessons=LESSONS, reads=(RUN,)
+    ),
+    Metric(
+        "trained_offered",
+        "latents that the model was offered",
+        trained_offered,
+        lessons=("vae",),
+        reads=(RUN,),
+    ),
+    Metric(
+        "busy_off",
+        "busy latents, off by",
+        busy_off,
+        of="a field with a number",
+        lessons=("vae",),
+        reads=(RUN,),
+    ),
+)

@@ -21,6 +21,8 @@ KNOTS = (0, 25, 50, 75, 100)
 SCHEDULES = ("linear", "cosine", "straight", "bent")
 NETWORKS = ("flow_matching", "diffusion", "score")
 DOTS, STEPS = 400, 200  # dots that walk; steps at most
+SCHEDULE = ("schedule", *(f"snr_{t}" for t in KNOTS))
+WALK = ("network", "seed", "sampler", "steps", "eta", *SCHEDULE)
 
 
 def schedule(state: State) -> Schedule:
@@ -92,9 +94,24 @@ def walk_guesses(state: State, parameters: Parameters, of: str) -> Measured:
 
 
 MEASURES = (
-    Metric("data_left", "share of the data at the end", data_left, lessons=LESSON),
-    Metric("log_snr", "log snr at the time that is set", log_snr, unit="nats", lessons=LESSON),
-    Metric("walk_sea", "dots that end at sea", walk_sea, unit="%", lessons=LESSON),
-    Metric("walk_reached", "cells reached, against true dots", walk_reached, lessons=LESSON),
-    Metric("walk_guesses", "guesses of the network", walk_guesses, lessons=LESSON),
-)  # fmt: skip
+    Metric("data_left", "share of the data at the end", data_left, lessons=LESSON, reads=SCHEDULE),
+    Metric(
+        "log_snr",
+        "log snr at the time that is set",
+        log_snr,
+        unit="nats",
+        lessons=LESSON,
+        reads=("noise", *SCHEDULE),
+    ),
+    Metric("walk_sea", "dots that end at sea", walk_sea, unit="%", lessons=LESSON, reads=WALK),
+    Metric(
+        "walk_reached", "cells reached, against true dots", walk_reached, lessons=LESSON, reads=WALK
+    ),
+    Metric(
+        "walk_guesses",
+        "guesses of the network",
+        walk_guesses,
+        lessons=LESSON,
+        reads=("sampler", "steps", "eta"),
+    ),
+)

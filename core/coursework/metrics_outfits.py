@@ -20,6 +20,8 @@ from core.worlds.outfits import FEATURES, Outfits, code
 Measured = Value | None
 LESSON = ("fashion",)
 FAMILY = {"naive": "naive_bayes", "joint": "joint_table"}
+MODEL = ("model", "smoothing")
+OUTFIT = tuple(feature.name for feature in FEATURES)
 
 
 def fitted(kind: str, smoothing: float) -> Any:
@@ -95,12 +97,41 @@ def smoothing_above(state: State, parameters: Parameters, of: str) -> Measured:
 
 
 MEASURES = (
-    Metric("outfit_nats", "entropy of what is drawn", outfit_nats, unit="nats", lessons=LESSON),
-    Metric("outfit_chance", "probability of the outfit in play", outfit_chance, lessons=LESSON),
-    Metric("outfit_counted", "its probability by naive Bayes, unsmoothed", outfit_counted,
-           lessons=LESSON),
-    Metric("outfit_impossible", "draws that the truth never makes", outfit_impossible, unit="%",
-           lessons=LESSON),
-    Metric("smoothing_above", "excess above the least of all smoothings, a share",
-           smoothing_above, lessons=LESSON),
-)  # fmt: skip
+    Metric(
+        "outfit_nats",
+        "entropy of what is drawn",
+        outfit_nats,
+        unit="nats",
+        lessons=LESSON,
+        reads=(*MODEL, "temperature"),
+    ),
+    Metric(
+        "outfit_chance",
+        "probability of the outfit in play",
+        outfit_chance,
+        lessons=LESSON,
+        reads=(*MODEL, *OUTFIT),
+    ),
+    Metric(
+        "outfit_counted",
+        "its probability by naive Bayes, unsmoothed",
+        outfit_counted,
+        lessons=LESSON,
+        reads=OUTFIT,
+    ),
+    Metric(
+        "outfit_impossible",
+        "draws that the truth never makes",
+        outfit_impossible,
+        unit="%",
+        lessons=LESSON,
+        reads=(*MODEL, "temperature"),
+    ),
+    Metric(
+        "smoothing_above",
+        "excess above the least of all smoothings, a share",
+        smoothing_above,
+        lessons=LESSON,
+        reads=MODEL,
+    ),
+)

@@ -63,14 +63,44 @@ def own_smaller(state: State, parameters: Parameters, of: str) -> Measured:
 
 
 MEASURES = (
-    Metric("own_entropy", "entropy of the world", own_entropy, unit="nats", lessons=LESSON),
-    Metric("own_pieces", "pieces of its land", own_pieces, lessons=LESSON),
-    Metric("own_share", "share of the map that is land", own_share, lessons=LESSON),
-    Metric("own_box_excess", "excess of one box", _fitted(own_tasks.perfect_for_a_box, "excess"),
-           unit="nats", lessons=LESSON),
-    Metric("own_smaller", "share of the land in the second piece", own_smaller, lessons=LESSON),
-    Metric("own_hill_sea", "sea rate of one Gaussian", _fitted(own_tasks.bridged, "sea"),
-           lessons=LESSON),
-    Metric("own_cells_excess", "excess of a histogram of 64 by 32 cells",
-           _fitted(own_tasks.hard_to_learn, "excess"), unit="nats", lessons=LESSON),
-)  # fmt: skip
+    Metric(
+        "own_entropy",
+        "entropy of the world",
+        own_entropy,
+        unit="nats",
+        lessons=LESSON,
+        reads=("own",),
+    ),
+    Metric("own_pieces", "pieces of its land", own_pieces, lessons=LESSON, reads=("own",)),
+    Metric("own_share", "share of the map that is land", own_share, lessons=LESSON, reads=("own",)),
+    Metric(
+        "own_box_excess",
+        "excess of one box",
+        _fitted(own_tasks.perfect_for_a_box, "excess"),
+        unit="nats",
+        lessons=LESSON,
+        reads=("own",),
+    ),
+    Metric(
+        "own_smaller",
+        "share of the land in the second piece",
+        own_smaller,
+        lessons=LESSON,
+        reads=("own",),
+    ),
+    Metric(
+        "own_hill_sea",
+        "sea rate of one Gaussian",
+        _fitted(own_tasks.bridged, "sea"),
+        lessons=LESSON,
+        reads=("own",),
+    ),
+    Metric(
+        "own_cells_excess",
+        "excess of a histogram of 64 by 32 cells",
+        _fitted(own_tasks.hard_to_learn, "excess"),
+        unit="nats",
+        lessons=LESSON,
+        reads=("own",),
+    ),
+)

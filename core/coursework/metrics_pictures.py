@@ -13,6 +13,8 @@ from core.pixel_counts import SMOOTHINGS
 
 Measured = Value | None
 PIXELS, TINS = ("pixels",), ("representation",)
+RECIPE = ("draw", "patch", "training")
+PLACE = ("height_a", "width_a", "height_b", "width_b", "t")
 
 
 def recipe(state: State) -> Recipe:
@@ -84,16 +86,60 @@ def _components(state: State) -> dict[str, float]:
 
 
 MEASURES = (
-    Metric("patch_clean", "share of pictures that are clean", patch_clean, lessons=PIXELS),
-    Metric("patch_copied", "share of pictures that are copies", patch_copied, lessons=PIXELS),
-    Metric("pixel_bits_above", "bits/dim above the best smoothing", pixel_bits_above,
-           unit="bits/dim", lessons=PIXELS),
-    Metric("pixel_tie", "correlation of true columns at the distance", pixel_tie, lessons=PIXELS),
-    Metric("tin_off", "how far tin A is off", tin_off, unit="px", of="height or width",
-           lessons=TINS),
-    Metric("tin_ghost", "how far what lies between is from every tin", tin_ghost, unit="levels",
-           lessons=TINS),
-    Metric("people_right", "people of six who are read right", people_right, lessons=TINS),
-    Metric("components_above", "stops above the fewest components that do", components_above,
-           lessons=TINS),
-)  # fmt: skip
+    Metric(
+        "patch_clean", "share of pictures that are clean", patch_clean, lessons=PIXELS, reads=RECIPE
+    ),
+    Metric(
+        "patch_copied",
+        "share of pictures that are copies",
+        patch_copied,
+        lessons=PIXELS,
+        reads=RECIPE,
+    ),
+    Metric(
+        "pixel_bits_above",
+        "bits/dim above the best smoothing",
+        pixel_bits_above,
+        unit="bits/dim",
+        lessons=PIXELS,
+        reads=("training", "smoothing"),
+    ),
+    Metric(
+        "pixel_tie",
+        "correlation of true columns at the distance",
+        pixel_tie,
+        lessons=PIXELS,
+        reads=("distance",),
+    ),
+    Metric(
+        "tin_off",
+        "how far tin A is off",
+        tin_off,
+        unit="px",
+        of="height or width",
+        lessons=TINS,
+        reads=("seed", "{of}_a"),
+    ),
+    Metric(
+        "tin_ghost",
+        "how far what lies between is from every tin",
+        tin_ghost,
+        unit="levels",
+        lessons=TINS,
+        reads=PLACE,
+    ),
+    Metric(
+        "people_right",
+        "people of six who are read right",
+        people_right,
+        lessons=TINS,
+        reads=("seed", "wardrobe_k"),
+    ),
+    Metric(
+        "components_above",
+        "stops above the fewest components that do",
+        components_above,
+        lessons=TINS,
+        reads=("seed", "wardrobe_k"),
+    ),
+)

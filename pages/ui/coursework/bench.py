@@ -4,7 +4,8 @@ Two keep a bench: a class, in the store of this server, and a trial, in this ses
 that are not handed in yet are kept in the session and in the learner's own browser.
 """
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -125,9 +126,18 @@ class Now:
 
 def handed(bench: Bench, now: Now) -> State:
     """What would be handed in now, checked; ValueError with one sentence where it is too large."""
+    return state.of(_plain(bench, now) | _model(now.model, bench.upload))
+
+
+def seen(bench: Bench, now: Now) -> dict[str, Any]:
+    """The same as plain values, unchecked, and nothing is kept for it: to compare with."""
+    return {"run": "", "checkpoint": "", **_plain(bench, now), **_model(now.model, _digest)}
+
+
+def _plain(bench: Bench, now: Now) -> dict[str, Any]:
     typed = {name: one for name, one in answers(bench).items() if one not in (None, "")}
     guesses = bench.committed().items()
-    return state.of({
+    return {
         "format": state.FORMAT,
         "lesson": now.lesson,
         "settings": dict(now.settings),
@@ -135,15 +145,19 @@ def handed(bench: Bench, now: Now) -> State:
         "predictions": {
             name: {"answer": one.answer, "confidence": one.confidence} for name, one in guesses
         },
-        **_model(bench, now.model),
-    })  # fmt: skip
+    }
 
 
-def _model(bench: Bench, key: str) -> dict[str, str]:
+def _model(key: str, keep: Callable[[bytes, bytes], str]) -> dict[str, str]:
     """How a trained model is named: a finished run by its key, another one by its weights."""
     ticket = run_pool.pool().find(key) if key else None
     if ticket is None or not ticket.weights:
         return {}
     if ticket.state == "finished":
         return {"run": key}
-    return {"checkpoint": bench.upload(ticket.weights, checkpoint.written(ticket.card))}
+    return {"checkpoint": keep(ticket.weights, checkpoint.written(ticket.card))}
+
+
+def _digest(weights: bytes, _card: bytes) -> str:
+    """The name that weights get where they are kept."""
+    return hashlib.sha256(weights).hexdigest()

@@ -14,7 +14,7 @@ from pages.ui.coursework import times, trial
 from pages.ui.coursework.enrolled import handed_in, whole
 from pages.ui.coursework.opened import TASK
 from pages.ui.coursework.said import link, plain, points
-from pages.ui.coursework.strip import handed_words
+from pages.ui.coursework.told import handed_words
 from pages.ui.coursework.trial import MARK, VARIANTS
 from pages.ui.words import _
 
