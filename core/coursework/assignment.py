@@ -2,7 +2,8 @@
 
 An item's words, checks, hints, fields, predictions and settings may name its parameters as
 ``{name}``; `core.coursework.variants.fill` puts one learner's values there. A text that is
-``{name}`` and nothing else becomes the value itself, a number where it is a number.
+``{name}`` and nothing else becomes the value itself, a number where it is a number; within a longer
+text stands the value in words.
 """
 
 from collections.abc import Mapping
@@ -20,10 +21,14 @@ FIELDS = ("number", "word", "text", "choice", "point")
 
 @dataclass(frozen=True)
 class Parameter:
-    """What may differ between learners: one of `values`, each as likely as the others."""
+    """What may differ between learners: one of `values`, each as likely as the others.
+
+    words: of a value that is a name in the code, what a learner reads in its place.
+    """
 
     name: str
     values: tuple[Value, ...]
+    words: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

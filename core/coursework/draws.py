@@ -12,15 +12,26 @@ MOST = 10_000
 def draws(name: str, plain: Any) -> tuple[Value, ...]:
     """Every value of ``{choice: […]}`` or ``{range: [low, high], step: s}``, in order.
 
-    A range of whole numbers needs no step. ValueError says what was expected.
+    A choice is a list, or a table of a value and its words (`worded`). A range of whole numbers
+    needs no step. ValueError says what was expected.
     """
     if not NAME.fullmatch(name):
         raise ValueError(f"expected a parameter of letters, digits and _; got {name[:60]!r}")
     if not isinstance(plain, dict) or ("choice" in plain) == ("range" in plain):
         raise ValueError(f"{name}: expected choice or range, one of them; got both or none")
     if "choice" in plain:
-        return _choice(name, plain["choice"])
+        return _choice(name, list(worded(name, plain)) or plain["choice"])
     return _range(name, plain["range"], plain.get("step"))
+
+
+def worded(name: str, plain: Any) -> dict[str, str]:
+    """What a learner reads for each value of ``{choice: {VALUE: words, …}}``; else nothing."""
+    row = plain.get("choice")
+    if not isinstance(row, dict):
+        return {}
+    if not all(isinstance(one, str) and 0 < len(one) <= 400 for one in row.values()):
+        raise ValueError(f"{name}: expected words of 1 to 400 signs for each value; got others")
+    return dict(row)
 
 
 def _choice(name: str, row: Any) -> tuple[Value, ...]:

@@ -15,7 +15,7 @@ from core.coursework.assignment import (
     Prediction,
     Value,
 )
-from core.coursework.draws import draws
+from core.coursework.draws import draws, worded
 from core.coursework.grade import Metric
 from core.coursework.lined import Lined
 from core.coursework.reader import Faults, Reader, is_given, is_number, is_value
@@ -102,7 +102,8 @@ def _parameters(read: Reader) -> tuple[Parameter, ...]:
     for name, one in node.value.items():
         inner = Reader(one, read.faults, ("choice", "range", "step"), f"the parameter {name[:40]}")
         try:
-            found.append(Parameter(name, draws(name, one.plain())))
+            plain = one.plain()
+            found.append(Parameter(name, draws(name, plain), worded(name, plain)))
         except ValueError as error:
             inner.fault(one.line, str(error))
     return tuple(found)

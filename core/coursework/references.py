@@ -33,14 +33,20 @@ def lost(item: Item) -> set[str]:
     return set() if measured else {one.name for one in item.parameters} - names_in(item)
 
 
-def put(part: Any, values: Mapping[str, Value]) -> Any:
+Words = Mapping[str, Mapping[str, str]]  # parameter -> value -> what is read for it
+
+
+def put(part: Any, values: Mapping[str, Value], words: Words) -> Any:
     """The part with each reference replaced; KeyError for a name without a value."""
+
+    def read(name: str) -> str:
+        return words.get(name, {}).get(str(values[name])) or said(values[name])
 
     def fill(text: str) -> Any:
         whole = REFERENCE.fullmatch(text)
         if whole:
             return values[whole[1]]
-        return REFERENCE.sub(lambda match: said(values[match[1]]), text)
+        return REFERENCE.sub(lambda match: read(match[1]), text)
 
     return _each(part, fill)
 

@@ -23,6 +23,7 @@
           bits: {choice: [1.5, 2.0, 2.5]}
           seed: {range: [1, 99]}                        # whole numbers, or with a step:
           share: {range: [0.1, 0.5], step: 0.05}
+          kind: {choice: {naive: naive Bayes, joint: one table}}  # a value: what is read for it
         task: Find the temperature at which the entropy is {bits} bits.
         fields:                                         # answers beside the lesson's controls
           - {id: p, label: The probability, kind: number, low: 0, high: 1}

@@ -40,5 +40,6 @@ def drawn(item: Item, seed: bytes) -> dict[str, Value]:
 
 def fill(item: Item, parameters: Mapping[str, Value]) -> Item:
     """The item as this learner sees it: parameters in the words, the settings and the checks."""
-    filled: Item = put(item, parameters)
+    words = {one.name: one.words for one in item.parameters}
+    filled: Item = put(item, parameters, words)
     return filled

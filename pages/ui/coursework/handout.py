@@ -7,6 +7,7 @@ import streamlit as st
 
 from core.coursework.assignment import Assignment, Field, Item, Prediction
 from pages.ui import course
+from pages.ui.coursework.control_words import start
 from pages.ui.coursework.said import plain, points, prose
 from pages.ui.words import _
 
@@ -41,14 +42,10 @@ def _item(number: int, item: Item, possible: float) -> None:
 
 def _start(item: Item) -> str:
     """Where the controls begin, and which stay so."""
-    shown = {name: value for name, value in item.set.items() if name not in item.hidden}
-    if not shown:
+    told = [plain(words) + (" 🔒" if stays else "") for words, stays in start(item)]
+    if not told:
         return ""
-    told = [
-        f"{plain(name)} = {plain(str(value))}" + (" 🔒" if name in item.locked else "")
-        for name, value in shown.items()
-    ]
-    return _("It begins with {settings}.").format(settings=", ".join(told))
+    return _("It begins with: {settings}.").format(settings="; ".join(told))
 
 
 def _prediction(one: Prediction) -> str:

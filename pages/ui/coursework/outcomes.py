@@ -1,5 +1,6 @@
 """What came of an assignment: how far everybody is, what was misunderstood, what is alike."""
 
+import re
 from typing import Any
 
 import streamlit as st
@@ -8,11 +9,12 @@ from core.coursework.assignment import Item
 from core.coursework.misconceptions import Question
 from core.coursework.office import Office, Work
 from pages.ui.coursework import times
-from pages.ui.coursework.results import named
+from pages.ui.coursework.results import named, options
 from pages.ui.coursework.said import plain
 from pages.ui.words import _
 
 EVERY = 5  # seconds
+GAP = re.compile(r"\\?\{[A-Za-z_\\]+\d?\\?\}")  # a parameter's name, its signs escaped
 
 
 @st.fragment(run_every=EVERY)
@@ -72,21 +74,25 @@ def _question(item: Item, one: Question) -> None:
         mark = "✓" if given.right else "✕"
         sure = "" if given.confidence is None else f" · {given.confidence:.0%}"
         says = f" · {given.says}" if given.says and given.says != given.answer else ""
-        lines.append(f"{mark} {given.learners} × {_written(given.answer)}{sure}{says}")
+        lines.append(
+            f"{mark} {given.learners} × {_written(item, one.what, given.answer)}{sure}{says}"
+        )
     if lines:
         st.text("\n".join(lines))
 
 
 def _name(item: Item, what: str) -> str:
-    return named(item, what) if ":" in what else _("mistakes that the assignment names")
+    """What is asked; "…" stands where each learner has another value."""
+    told = named(item, what) if ":" in what else _("mistakes that the assignment names")
+    return GAP.sub("…", told)
 
 
-def _written(answer: str) -> str:
-    """An answer as it was given; a number in six digits."""
+def _written(item: Item, what: str, answer: str) -> str:
+    """An answer as it reads on the page; a number in six digits."""
     try:
         return f"{float(answer):.6g}"
     except ValueError:
-        return answer
+        return options(item, what).get(answer, answer)
 
 
 def alike(office: Office, work: Work) -> None:

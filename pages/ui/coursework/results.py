@@ -1,10 +1,13 @@
 """A grade in words: each check with its mark, what was measured, and what to look at."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from core.coursework import register
 from core.coursework.assignment import Item, Prediction
 from core.coursework.grade import Checked, Grade, Measured
+from pages.ui.coursework.control_words import called
 from pages.ui.coursework.said import plain, points
 from pages.ui.words import _
 
@@ -30,7 +33,17 @@ def _line(item: Item, one: Checked) -> str:
         mark=f"**{mark}**", name=named(item, one.what), points=points(one.points),
         possible=points(one.possible),
     )  # fmt: skip
-    return ". ".join([got, *filter(None, (_measured(item, one), plain(one.says)))])
+    return ". ".join([got, *filter(None, (_measured(item, one), plain(_why(item, one))))])
+
+
+def _why(item: Item, one: Checked) -> str:
+    """What is said of it; of a locked control that was moved, by its name on the page."""
+    moved = one.says.partition(" ")[0]
+    if moved not in item.locked:
+        return one.says
+    return _("“{control}” is set by the task, and was handed in otherwise.").format(
+        control=called(item.lesson, moved)
+    )
 
 
 def named(item: Item, what: str) -> str:
@@ -43,6 +56,13 @@ def named(item: Item, what: str) -> str:
         return plain(label)
     asked = {prediction.id: prediction.ask for prediction in item.predictions}
     return plain(asked.get(which, which))
+
+
+def options(item: Item, what: str) -> Mapping[str, str]:
+    """The words of what can be chosen where a check or a prediction asks; none where one types."""
+    kind, _sep, which = what.partition(":")
+    asked = item.checks[int(which)].of if kind == "check" else which
+    return next((one.options for one in (*item.fields, *item.predictions) if one.id == asked), {})
 
 
 def _said(asked: Prediction, value: Measured) -> str:
