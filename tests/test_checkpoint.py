@@ -104,7 +104,8 @@ def test_the_card_tells_the_truth(name) -> None:
     """The figures on the card come out again: the exact ones as such, the rest in the interval."""
     model, card = checkpoint.read(name)
     world = get(card["world"])
-    found = measure(model, world, rng=generator(7), n=2_000, train_seconds=card["train_seconds"])
+    n = 2_000 if model.space.kind in ("points", "outfits") else 400  # the others draw slowly
+    found = measure(model, world, rng=generator(7), n=n, train_seconds=card["train_seconds"])
     assert card["data_sha256"] == world.train(_examples(card)).sha256
     for key, stated in card["measures"].items():
         one = found[key]
@@ -112,9 +113,9 @@ def test_the_card_tells_the_truth(name) -> None:
             continue  # they depend on the machine, or on n
         if stated["value"] is None or one.value is None:
             continue
-        wide = 4 * (one.high - one.low) + 4 * (stated["high"] - stated["low"]) + 1e-6
+        wide = 2 * (one.high - one.low) + 2 * (stated["high"] - stated["low"]) + 1e-6
         if key == "marginal_kl" and one.kind == "estimate":
-            wide += 0.02  # it is biased upwards by about 23 / 2n
+            wide += 23 / n  # it is biased upwards by about 23 / 2n
         assert abs(one.value - stated["value"]) <= wide, key
 
 
