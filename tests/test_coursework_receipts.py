@@ -149,16 +149,17 @@ def test_away_from_the_server_the_public_key_is_enough_and_the_rest_is_said(
     told = [" ".join(one["unchecked"]) for one in found["receipts"]]
     assert "whose variant" in told[0]
     assert "sealed with the server's key" in told[3]
-    code, _, err = verify(capsys, tmp_path, *files)
-    assert (code, "expected --public" in err) == (2, True)
     code, _, err = verify(capsys, tmp_path, *files, "--public", "0" * 64)
     assert (code, "expected the signature of this server" in err) == (2, True)
+    assert f"by another key, {public[:16]}" in err
+    code, _, err = verify(capsys, tmp_path, *files, "--public", "no key")
+    assert (code, "expected --public" in err) == (2, True)
     assert not (tmp_path / "elsewhere").exists()  # verifying makes no keys
 
 
 @pytest.mark.parametrize(
     "blob",
-    [b"", b"{}", b"[]", b"null", b"[" * 50_000, b"\xff", b'{"receipts": []}', b'{"receipt": 1}',
+    [b"", b"{}", b"[]", b"null", b"[" * 50_000, b"\xff", b'{"receipt": 1}',
      b'{"receipt": {"format": "from-noise-receipt/1"}, "signature": ""}'],
 )  # fmt: skip
 def test_a_file_that_is_no_receipt_is_one_line_and_exit_code_two(desk, capsys, tmp_path, blob):

@@ -6,7 +6,10 @@ code 2.
 
 import argparse
 import json
+import os
 import re
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -26,7 +29,10 @@ def arguments(command: argparse.ArgumentParser) -> None:
         "--assignment", action="append", type=Path, default=[], metavar="YAML",
         help="the text of an assignment that does not come with the course; may be given again",
     )  # fmt: skip
-    verify.add_argument("--public", help="the server's public key, where this is not the server")
+    verify.add_argument(
+        "--public", metavar="KEY", help="the server's public key, where this is not the server; "
+        "without it, whose key it is cannot be checked",
+    )  # fmt: skip
     check = inner.add_parser("check", help="check assignments, each fault with its line")
     check.add_argument("files", nargs="+", type=Path, metavar="YAML")
     key = inner.add_parser("key", help="show the teacher's key and the public key for receipts")
@@ -46,26 +52,24 @@ def run(options: argparse.Namespace) -> Told:
 
 
 def run_verify(options: argparse.Namespace) -> Told:
-    """Check receipts: signature, chain, variant, grade."""
-    from core.coursework import receipts, verify
+    """Check receipts: signature, order, variant, grade; what could not be checked is no fault."""
+    from core.coursework import bundle, verify
 
-    known = _known(options)
-    several: list[Any] = []
+    bundles = []
     for path in options.files:
         try:
-            several += receipts.read(path.read_bytes())
+            bundles.append(bundle.read(path.read_bytes()))
         except ValueError as error:
             raise ValueError(f"{path}: {error}") from None
-    verdicts, order = verify.verify(several, known)
-    bad = [one for one in verdicts if one.faults]
-    unsure = [one for one in verdicts if one.unchecked]
-    faults = [f"receipt {one.number}: {fault}" for one in bad for fault in one.faults] + order
+    known = _known(options, [text for one in bundles for text in one.texts])
+    verdicts, order = verify.verify(bundles, known)
+    faults = [f"receipt {one.number}: {fault}" for one in verdicts for fault in one.faults] + order
     if options.json:
-        plain = {"good": not faults, "receipts": [asdict(one) for one in verdicts], "order": order}
+        plain = {"good": not faults, "receipts": [asdict(one) for one in verdicts], "order": order,
+                 "checked": {name: _count(verdicts, name) for name in verify.CHECKS}}  # fmt: skip
         text = json.dumps(plain, indent=2)
     else:
-        text = "\n".join(_line(one) for one in verdicts)
-        text += f"\n{len(verdicts)} receipts, {len(bad)} not good, {len(unsure)} not wholly checked"
+        text = "\n".join([*map(_line, verdicts), *_summary(verdicts, order, known)])
     return text, f"{len(faults)} faults, first: {faults[0]}" if faults else ""
 
 
@@ -75,18 +79,67 @@ def _line(one: Any) -> str:
     return f"{one.number:>4}  {one.assignment} {one.item}  {worth}  {told}"
 
 
-def _known(options: argparse.Namespace) -> Any:
+def _count(verdicts: Sequence[Any], check: str) -> int:
+    return sum(check in one.checked for one in verdicts)
+
+
+def _summary(verdicts: Sequence[Any], order: Sequence[str], known: Any) -> list[str]:
+    """What was checked of how many, what was not and why, and what is wrong with the order."""
+    whose = f"with the key {known.public}" if known.public else "each with the key that it names"
+    words = {
+        "signature": f"signed, {whose}",
+        "order": "in their chain: each holds the hash of the one before (later ones may exist)",
+        "variant": "with this learner's own variant, by the server's key",
+        "grade": "graded again from what was handed in",
+    }
+    told = [f"checked {_count(verdicts, name)} of {len(verdicts)}: {words[name]}" for name in words]
+    whys = Counter(why for one in verdicts for why in one.unchecked)
+    told += [f"{why} (receipts: {count})" for why, count in whys.items()]
+    bad = sum(bool(one.faults) for one in verdicts)
+    unsure = sum(bool(one.unchecked) for one in verdicts)
+    last = f"{len(verdicts)} receipts, {bad} not good, {unsure} not wholly checked"
+    return [*order, *told, last]
+
+
+def _known(options: argparse.Namespace, texts: Sequence[str]) -> Any:
+    """The key that was given or is here, and every text: given, of a class, of the store, ours."""
     from core.coursework import register, verify
     from core.coursework.keys import Keys
 
     keys = Keys(paths.coursework())
-    public = options.public or (keys.public if keys.there("signing") else "")
-    if not re.fullmatch("[0-9a-f]{64}", public):
+    ours = keys.public if keys.there("signing") else ""
+    public = ours if options.public is None else options.public
+    if options.public is not None and not re.fullmatch("[0-9a-f]{64}", public):
         raise ValueError("expected --public with the server's key of 64 hexadecimal digits")
-    server = keys.server if keys.there("server") else None
+    server = keys.server if public == ours and keys.there("server") else None
     files = [*options.assignment, *sorted(SHIPPED.glob("*.yaml"))]
     sources = [(str(path), path.read_text("utf-8")) for path in files]
-    return verify.Known(public, verify.texts(sources), register.grade, server)
+    sources += [("the file of the class", text) for text in texts]
+    sources += [("the store", text) for text in _stored()]
+    holds = register.handed().holds
+    return verify.Known(public, verify.texts(sources), register.grade, server, holds)
+
+
+def _stored() -> list[str]:
+    """The assignments in the store of this machine, where it has one; none is made for this."""
+    from sqlalchemy import select
+
+    from core.coursework.refused import RefusedError
+    from core.coursework.store import FILE, Store
+    from core.coursework.tables import works
+
+    home = paths.coursework()
+    if not ((home / FILE).is_file() or os.environ.get("DATABASE_URL")):
+        return []
+    try:
+        store = Store.open(home)
+    except RefusedError:  # it is away: what it would tell counts as not here
+        return []
+    try:
+        with store.read() as connection:
+            return list(connection.execute(select(works.c.text).distinct()).scalars())
+    finally:
+        store.close()
 
 
 def run_check(options: argparse.Namespace) -> Told:

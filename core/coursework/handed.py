@@ -59,12 +59,18 @@ def keep_run(key: str) -> bool:
     return True
 
 
+def holds(state: State) -> bool:
+    """Whether the model that a state hands in is here; also where it hands in none."""
+    name = state.checkpoint or state.run
+    return not name or _paths(name)[1].is_file() or (state.run == name and keep_run(name))
+
+
 def model(state: State) -> tuple[GenerativeModel, dict[str, Any]]:
     """The model that a state hands in, and its card; ValueError where there is none here."""
     name = state.checkpoint or state.run
     if not name:
         raise ValueError("expected a trained model; got none")
-    if not _paths(name)[1].is_file() and not (state.run == name and keep_run(name)):
+    if not holds(state):
         raise ValueError("expected a model that was handed in here; this server does not hold it")
     return _read(name, str(folder()))
 

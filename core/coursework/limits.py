@@ -8,11 +8,11 @@ count together, and a restart forgets nothing.
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from core.coursework.names import hashed
 from core.coursework.refused import RefusedError
-from core.coursework.tables import number, tries
+from core.coursework.tables import moment, number, tries
 
 WINDOW = timedelta(minutes=10)
 WRONG = 300  # guesses of a class code from one place: a school may stand behind one address
@@ -20,15 +20,17 @@ WRONG_KEYS = 10  # guesses of the teacher's key
 
 
 def refuse_if_often(connection: Connection, source: str, now: datetime, most: int = WRONG) -> None:
-    """RefusedError where too many wrong guesses came from there of late."""
+    """RefusedError where too many wrong guesses came from there of late; it says for how long."""
     since = number(now - WINDOW)
-    count = connection.scalar(
-        select(func.count())
-        .select_from(tries)
-        .where(tries.c.source == hashed(source), tries.c.at > since)
-    )
-    if (count or 0) >= most:
-        raise RefusedError("often", "too many wrong guesses; wait ten minutes and try again")
+    query = select(tries.c.at).where(tries.c.source == hashed(source), tries.c.at > since)
+    recent = list(connection.execute(query.order_by(tries.c.at.desc()).limit(most)).scalars())
+    if len(recent) == most:
+        left = moment(recent[-1]) + WINDOW - now
+        raise RefusedError(
+            "often",
+            "too many wrong guesses came from here; the next one, right or wrong, is read in "
+            f"{-(-left // timedelta(minutes=1))} min",
+        )
 
 
 def wrong(connection: Connection, source: str, now: datetime) -> None:

@@ -24,6 +24,11 @@ def new_id() -> str:
     return secrets.token_hex(16)
 
 
+def new_token() -> str:
+    """What a learner's place is held by: 64 hexadecimal digits."""
+    return new_id() + new_id()
+
+
 def once(token: str) -> str:
     """The id of what is made once for a token (of `new_id`); another each time without one."""
     if token and not ID.fullmatch(token):

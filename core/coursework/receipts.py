@@ -53,7 +53,11 @@ def seal(grade: Mapping[str, Any], key: bytes) -> str:
 
 def read(blob: bytes) -> list[Receipt]:
     """The receipts in a file: one, a list, or all that a learner downloaded. ValueError else."""
-    found = canonical.load(blob, MANY, "a receipt")
+    return taken(canonical.load(blob, MANY, "a receipt"))
+
+
+def taken(found: Any) -> list[Receipt]:
+    """The receipts in plain values that were read from a file."""
     if isinstance(found, dict) and "receipts" in found:
         found = found["receipts"]
     several = found if isinstance(found, list) else [found]
@@ -91,18 +95,35 @@ def signed(receipt: Receipt, public: str) -> bool:
 
 
 def breaks(chain: Iterable[Receipt]) -> list[str]:
-    """What is wrong with the order of one learner's receipts: gaps, forks, time that runs back."""
+    """What is wrong with the order of all receipts of a learner: as `order`, and every gap."""
+    wrong, gaps = order(chain)
+    return wrong + [gap(last, number) for last, number in gaps]
+
+
+def gap(last: int, number: int) -> str:
+    """A gap as a fault: the number before it (0 for none) and the number after it."""
+    told = f"number {number} after {last}" if last else f"number {number} first"
+    return f"expected every receipt from 1 on; got {told}"
+
+
+def order(chain: Iterable[Receipt]) -> tuple[list[str], list[tuple[int, int]]]:
+    """What is wrong with the receipts of a learner that are here, and where some are not here.
+
+    Wrong are forks, a hash that is not the one before's, time that runs back. A gap is the number
+    before it (0 for none) and the number after it.
+    """
     ordered = sorted(chain, key=lambda one: one["receipt"]["number"])
-    found = []
+    wrong: list[str] = []
+    gaps: list[tuple[int, int]] = []
     for before, after in zip([None, *ordered], ordered, strict=False):
-        body = after["receipt"]
+        body, last = after["receipt"], 0 if before is None else before["receipt"]["number"]
         number, wanted = body["number"], "" if before is None else digest(before)
-        last = 0 if before is None else before["receipt"]["number"]
-        if number != last + 1:
-            gap = f"number {number} after {last}" if last else f"number {number} first"
-            found.append(f"expected every receipt from 1 on; got {gap}")
+        if number == last:
+            wrong.append(f"expected every receipt from 1 on; got number {number} twice")
+        elif number != last + 1:
+            gaps.append((last, number))
         elif body["before"] != wanted:
-            found.append(f"expected receipt {number} to hold the hash of the one before it")
-        elif before is not None and body["at"] < before["receipt"]["at"]:
-            found.append(f"expected receipt {number} to be no earlier than the one before it")
-    return found
+            wrong.append(f"expected receipt {number} to hold the hash of the one before it")
+        if before is not None and body["at"] < before["receipt"]["at"]:
+            wrong.append(f"expected receipt {number} to be no earlier than the one before it")
+    return wrong, gaps

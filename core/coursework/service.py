@@ -21,7 +21,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from core import paths
@@ -79,15 +79,24 @@ class Coursework:
         self.store.close()
 
     def join(
-        self, code: str, nickname: str, *, source: str, subject: str = "", identity: str = ""
+        self,
+        code: str,
+        nickname: str,
+        *,
+        source: str,
+        subject: str = "",
+        identity: str = "",
+        token: str = "",
     ) -> Joined:
         """Let a learner into the class of that code, under a nickname that nobody has there.
 
         source: where the request comes from, such as an address; wrong codes from one place are
         counted. subject: who signed in, where somebody did (`subject_of`); the same person comes
         back as the same learner. identity: as the school's own list has the learner, for the
-        gradebook; may be empty.
+        gradebook; may be empty. token: of `names.new_token`, kept by the form: a button pressed
+        twice sends the same one again, and then the place that it made is answered.
         """
+        token = token or names.new_token()
         nickname, identity = names.nickname(nickname), names.identity(identity)
         now, known = self.now(), names.hashed(subject) if subject else None
         try:
@@ -98,7 +107,7 @@ class Coursework:
                     limits.wrong(connection, source, now)
                     joined = None
                 else:
-                    joined = _come_in(connection, group, nickname, known, identity, now)
+                    joined = _come_in(connection, group, nickname, known, identity, now, token)
         except IntegrityError:
             raise RefusedError("nickname", "somebody in this class has that nickname") from None
         if joined is None:
@@ -214,16 +223,12 @@ def _come_in(
     subject: str | None,
     identity: str,
     now: datetime,
+    token: str,
 ) -> Joined:
-    token = names.new_id() + names.new_id()
-    known = (
-        subject
-        and connection.execute(
-            select(learners.c.id, learners.c.nickname).where(
-                learners.c.class_id == group.id, learners.c.subject == subject
-            )
-        ).first()
-    )
+    one = learners.c.token == names.hashed(token)
+    same = or_(one, learners.c.subject == subject) if subject else one
+    query = select(learners.c.id, learners.c.nickname).where(learners.c.class_id == group.id, same)
+    known = connection.execute(query).first()
     if known:
         changed = update(learners).where(learners.c.id == known.id)
         connection.execute(changed.values(token=names.hashed(token)))

@@ -2,16 +2,18 @@
 
 What is checked, in this order: the form, the signature by a key that is known here, the chain, the
 assignment by its hash, the parameters by the server's key (where it is here), and the grade, worked
-out anew from the state. What could not be checked is said, and is not taken for good.
+out anew from the state. What could not be checked is said with the reason: it is not taken for
+good, and it is no fault.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from core.coursework import canonical, receipts, sheets, variants
 from core.coursework import state as states
 from core.coursework.assignment import Item, Value
+from core.coursework.bundle import Bundle
 from core.coursework.grade import Grade
 from core.coursework.lined import FaultsError
 from core.coursework.receipts import Receipt
@@ -19,24 +21,29 @@ from core.coursework.state import State
 
 Grading = Callable[[Item, Mapping[str, Value], State], Grade]
 CLOSE = 1e-6  # of a point: the same sum on another processor
+CHECKS = ("signature", "order", "variant", "grade")
 
 
 @dataclass(frozen=True)
 class Known:
     """What this machine knows: the public key, assignments by the hash of their text, the grader.
 
-    server: the server's key, where it is here; without it nobody can tell whose variant is whose.
+    public: empty where nobody said whose receipts they are. server: the server's key, where it is
+    here; without it nobody can tell whose variant is whose. holds: whether a trained model that was
+    handed in is here.
     """
 
     public: str
     texts: Mapping[str, str]
     grade: Grading
     server: bytes | None = None
+    holds: Callable[[State], bool] = lambda state: True
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """One receipt. faults: why it is not good; unchecked: what could not be looked at, and why."""
+    """One receipt. faults: why it is not good; checked: which of `CHECKS` it passed, or failed;
+    unchecked: what could not be looked at, and why."""
 
     number: int
     learner: str
@@ -45,16 +52,89 @@ class Verdict:
     points: float | None
     possible: float | None
     faults: list[str] = field(default_factory=list)
+    checked: list[str] = field(default_factory=list)
     unchecked: list[str] = field(default_factory=list)
 
 
-def verify(several: Sequence[Receipt], known: Known) -> tuple[list[Verdict], list[str]]:
-    """A verdict on each receipt, and what is wrong with the order of them."""
-    chains: dict[str, list[Receipt]] = {}
+def verify(bundles: Sequence[Bundle], known: Known) -> tuple[list[Verdict], list[str]]:
+    """A verdict on each receipt, and what is wrong with the order of them.
+
+    A receipt that several files hold is looked at once.
+    """
+    several = _once(bundles)
+    verdicts = [_one(one, known) for one in several]
+    order = []
+    for chain in _chains(several).values():
+        numbers = {_number(one): verdict for one, verdict in zip(several, verdicts, strict=True)
+                   if _learner(one) == _learner(chain[0])}  # fmt: skip
+        order += _follow(chain, numbers)
+    for bundle in bundles:
+        order += _taken_out(bundle) + _ends(bundle)
+    return verdicts, order
+
+
+def _chains(several: Iterable[Receipt]) -> dict[str, list[Receipt]]:
+    """The receipts of each learner."""
+    found: dict[str, list[Receipt]] = {}
     for one in several:
-        chains.setdefault(one["receipt"]["learner"], []).append(one)
-    order = [fault for chain in chains.values() for fault in receipts.breaks(chain)]
-    return [_one(one, known) for one in several], order
+        found.setdefault(_learner(one), []).append(one)
+    return found
+
+
+def _learner(receipt: Receipt) -> str:
+    return str(receipt["receipt"]["learner"])
+
+
+def _once(bundles: Iterable[Bundle]) -> list[Receipt]:
+    """Every receipt of the files, without those that an earlier file held."""
+    found: list[Receipt] = []
+    seen: set[str] = set()
+    for bundle in bundles:
+        marks = [receipts.digest(one) for one in bundle.receipts]
+        found += [one for one, mark in zip(bundle.receipts, marks, strict=True) if mark not in seen]
+        seen.update(marks)
+    return found
+
+
+def _follow(chain: Sequence[Receipt], verdicts: Mapping[int, Verdict]) -> list[str]:
+    """What is wrong with the order of the receipts that are here; at a gap nothing is compared."""
+    wrong, gaps = receipts.order(chain)
+    missing = {number: (last + 1, number - 1) for last, number in gaps}
+    for number, verdict in verdicts.items():
+        if number not in missing:
+            verdict.checked.append("order")
+            continue
+        first, last = missing[number]
+        gone = f"receipt {first} is" if first == last else f"receipts {first} to {last} are"
+        verdict.unchecked.append(f"not checked what it follows: {gone} not here")
+    return wrong
+
+
+def _taken_out(bundle: Bundle) -> list[str]:
+    """Gaps in a file that should hold all receipts of its learners."""
+    gaps = [
+        gap
+        for chain in _chains(bundle.receipts if bundle.whole else []).values()
+        for gap in receipts.order(chain)[1]
+    ]
+    return [receipts.gap(last, number) for last, number in gaps]
+
+
+def _ends(bundle: Bundle) -> list[str]:
+    """Chains that are shorter or longer than the class says, or end in another receipt."""
+    last = {_learner(one): one for one in sorted(bundle.receipts, key=_number)}
+    found = []
+    for learner, (count, head) in bundle.heads.items():
+        one = last.get(learner)
+        have = (_number(one), receipts.digest(one)) if one else (0, "")
+        if have != (count, head):
+            found.append(f"expected {count} receipts of {learner[:8]}, as the class has them; got "
+                         + ("another last one" if have[0] == count else f"{have[0]}"))  # fmt: skip
+    return found
+
+
+def _number(receipt: Receipt) -> int:
+    return int(receipt["receipt"]["number"])
 
 
 def _one(receipt: Receipt, known: Known) -> Verdict:
@@ -64,8 +144,7 @@ def _one(receipt: Receipt, known: Known) -> Verdict:
         body["grade"] and body["grade"].get("points"),
         body["grade"] and body["grade"].get("possible"),
     )  # fmt: skip
-    if not receipts.signed(receipt, known.public):
-        verdict.faults.append("expected the signature of this server over these words; got another")
+    if not _signed(receipt, known, verdict):
         return verdict
     text = known.texts.get(body["assignment_sha256"])
     if text is None:
@@ -78,22 +157,46 @@ def _one(receipt: Receipt, known: Known) -> Verdict:
     return verdict
 
 
+def _signed(receipt: Receipt, known: Known, verdict: Verdict) -> bool:
+    """Whether it is signed by the key that is known, or at all where none is."""
+    own = str(receipt["receipt"]["key"])
+    good, whole = receipts.signed(receipt, known.public or own), receipts.signed(receipt, own)
+    verdict.checked.append("signature")
+    if not good:
+        other = f"one by another key, {own[:16]}…" if whole else "another"
+        wanted = "the signature of this server" if known.public else "the signature of its key"
+        verdict.faults.append(f"expected {wanted} over these words; got {other}")
+    elif not known.public:
+        verdict.unchecked.append(f"not checked whose key {own[:16]}… is: no --public, no key here")
+    return good
+
+
 def _regrade(body: Mapping[str, Any], text: str, known: Known, verdict: Verdict) -> None:
     assignment = sheets.parsed(text)
     item = assignment.item(body["item"])
     if known.server is None:
         verdict.unchecked.append("not checked whose variant this is: the server's key is not here")
     else:
+        verdict.checked.append("variant")
         seed = variants.seed(known.server, body["class"], assignment, body["learner"])
         if variants.drawn(item, seed) != body["parameters"]:
             verdict.faults.append("expected this learner's own variant; got another")
-    filled = variants.fill(item, body["parameters"])
-    found = known.grade(filled, body["parameters"], states.of(body["state"]))
+    state = states.of(body["state"])
+    if not known.holds(state):
+        verdict.unchecked.append("not graded again: the trained model is not here")
+        return
+    _compare(body, known.grade(variants.fill(item, body["parameters"]), body["parameters"], state),
+             known, verdict)  # fmt: skip
+
+
+def _compare(body: Mapping[str, Any], found: Grade, known: Known, verdict: Verdict) -> None:
+    if body["grade"] is None and known.server is None:
+        verdict.unchecked.append("not compared: this grade is sealed with the server's key")
+        return
+    verdict.checked.append("grade")
     if body["grade"] is not None:
         verdict.faults.extend(_differ(body["grade"], found))
-    elif known.server is None:
-        verdict.unchecked.append("not compared: this grade is sealed with the server's key")
-    elif receipts.seal(found.to_dict(), known.server) != body["sealed"]:
+    elif receipts.seal(found.to_dict(), known.server or b"") != body["sealed"]:
         verdict.faults.append("expected the sealed grade; got another when graded again")
 
 

@@ -3,9 +3,9 @@
 import streamlit as st
 
 from pages.ui import course
-from pages.ui.coursework import cookie, who
+from pages.ui.coursework import cookie
 from pages.ui.coursework.classes import classes, one_class, people
-from pages.ui.coursework.entrance import entrance
+from pages.ui.coursework.entrance import entrance, leaving
 from pages.ui.coursework.given import given, one_work
 from pages.ui.coursework.said import go, plain
 from pages.ui.coursework.writing import writing
@@ -39,6 +39,6 @@ try:
             )))  # fmt: skip
             course.heading(_("Classes"))
             classes(office)
-            st.button(_("Close this page for others"), key="let_out", on_click=who.let_out)
+        leaving()
 except ValueError as error:
     st.warning(_("This cannot be shown. {why}").format(why=plain(str(error))))

@@ -33,9 +33,13 @@ def _told() -> dict[str, tuple[str, str]]:
     return st.session_state.setdefault("_outcome", {})
 
 
-def once(form: str) -> str:
+# A second press of a button may interrupt what the first has begun, at any look at the session. So
+# what makes something is told by a token which form it comes from, and finds what it made before.
+
+
+def once(form: str, make: Callable[[], str] = names.new_id) -> str:
     """The token of a form that makes something: a second press before the answer has the same."""
-    return str(st.session_state.setdefault(f"_once_{form}", names.new_id()))
+    return str(st.session_state.setdefault(f"_once_{form}", make()))
 
 
 def another(form: str) -> None:

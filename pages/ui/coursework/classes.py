@@ -41,7 +41,11 @@ def one_class(office: Office, group: Group) -> None:
     """The code, and what can be done with it."""
     st.markdown(f"## {plain(group.name)}")
     with st.container(horizontal=True, vertical_alignment="center", key="class_code"):
-        st.markdown(_("Learners join with the code"))
+        st.markdown(
+            _("Learners join with the code")
+            if group.open
+            else _("Closed: nobody joins with the code")
+        )
         st.code(_spaced(group.code), language=None, width=170)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(
@@ -66,8 +70,10 @@ def one_class(office: Office, group: Group) -> None:
     outcome("class")
 
 
-def _door(office: Office, group: Group) -> None:
-    office.let_in(group.id, not group.open)
+def _door(office: Office, group: Group) -> str:
+    if office.let_in(group.id, not group.open).open:
+        return _("The class takes learners in again.")
+    return _("The class takes nobody in any more. Who is in it stays, and goes on.")
 
 
 def _recode(office: Office, group: Group) -> str:
@@ -86,23 +92,27 @@ def people(office: Office, group: Group) -> None:
     """Who is in the class, as the gradebook will look for them."""
     known = office.people(group.id)
     with st.expander(_("Learners ({count})").format(count=len(known))):
-        if not known:
+        if known:
+            _list(known)
+            _one(office, {one.id: one for one in known})
+        else:
             st.markdown(_("Nobody has joined yet."))
-            return
-        st.dataframe(
-            [
-                {
-                    _("Nickname"): one.nickname,
-                    _("At school"): one.identity,
-                    _("Joined"): times.moment(one.joined),
-                }
-                for one in known
-            ],
-            hide_index=True,
-            alt=_("The learners of this class."),
-        )
-        _one(office, {one.id: one for one in known})
     outcome("people")
+
+
+def _list(known: list[Person]) -> None:
+    st.dataframe(
+        [
+            {
+                _("Nickname"): one.nickname,
+                _("At school"): one.identity,
+                _("Joined"): times.moment(one.joined),
+            }
+            for one in known
+        ],
+        hide_index=True,
+        alt=_("The learners of this class."),
+    )
 
 
 def _one(office: Office, known: dict[str, Person]) -> None:
@@ -131,7 +141,7 @@ def _one(office: Office, known: dict[str, Person]) -> None:
             sure = st.checkbox(_("Delete all of it"), key=f"person_sure_{chosen}")
             st.button(
                 _("Delete"), key="person_remove", disabled=not sure, type="primary", on_click=act,
-                args=("people", _remove, office, chosen),
+                args=("people", _remove, office, known[chosen]),
             )  # fmt: skip
 
 
@@ -148,6 +158,8 @@ def _way_back(office: Office, learner: str) -> str:
     ).format(code="-".join(code[i : i + 4] for i in range(0, len(code), 4)))
 
 
-def _remove(office: Office, learner: str) -> str:
-    office.remove(learner)
-    return _("The learner is removed.")
+def _remove(office: Office, person: Person) -> str:
+    office.remove(person.id)
+    return _("{nickname} is removed, with all that was handed in.").format(
+        nickname=plain(person.nickname)
+    )

@@ -41,6 +41,22 @@ def _door() -> None:
     )))  # fmt: skip
 
 
+def leaving() -> None:
+    """A button to sign out: by the key, this browser must show it again; by role, of the school."""
+    if who.has_pass():
+        st.button(
+            _("Sign out"), key="let_out", on_click=act, args=(DOOR, _let_out),
+            help=_("This browser must show the key again then."),
+        )  # fmt: skip
+    else:
+        st.button(_("Sign out of your school"), key="let_out", on_click=st.logout)
+
+
+def _let_out() -> str:
+    who.let_out()
+    return _("You are signed out: this browser must show the key again.")
+
+
 def _key_code() -> str:
     return "python -m core coursework key"
 

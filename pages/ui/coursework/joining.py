@@ -8,7 +8,7 @@ from core.coursework import names
 from core.coursework.refused import RefusedError
 from core.coursework.service import subject_of
 from pages.ui.coursework import who
-from pages.ui.coursework.acting import act, outcome
+from pages.ui.coursework.acting import act, another, once, outcome
 from pages.ui.coursework.said import plain
 from pages.ui.words import _
 
@@ -28,8 +28,9 @@ def join_form() -> None:
             help=_("Your teacher sees it. It need not be your name."),
         )  # fmt: skip
         st.form_submit_button(
-            _("Join"), type="primary", on_click=act, args=(JOIN, _join), key="join_press"
-        )
+            _("Join"), type="primary", on_click=act, key="join_press",
+            args=(JOIN, _join, once(JOIN, names.new_token)),
+        )  # fmt: skip
     outcome(JOIN)
     st.html('<p class="fn-note">{}</p>'.format(_(
         "No account, no password: this browser holds your place. Another browser joins under "
@@ -40,30 +41,31 @@ def join_form() -> None:
 WRONG, WINDOW = 10, 600.0  # wrong codes in one browser's visit, and the seconds they count for
 
 
-def _join() -> str:
+def _join(token: str) -> str:
     """Join; a visit that has guessed wrong too often waits, whoever else comes from its address."""
     now, tries = time.monotonic(), st.session_state.setdefault("_wrong_codes", [])
     tries[:] = [one for one in tries if now - one < WINDOW]
     if len(tries) >= WRONG:
         raise ValueError(_("too many wrong codes; wait ten minutes and try again"))
     try:
-        return _come_in()
+        return _come_in(token)
     except RefusedError as error:
         if error.reason == "code":
             tries.append(now)
         raise
 
 
-def _come_in() -> str:
+def _come_in(token: str) -> str:
     claims, code = who.signed_in(), st.session_state["join_code"]
     if len(names.code(code)) == names.BACK:
         joined = who.course().come_back(code, source=who.source())
     else:
         joined = who.course().join(
             code, st.session_state["join_nickname"], source=who.source(),
-            subject=subject_of(claims), identity=str(claims.get("email") or ""),
+            subject=subject_of(claims), identity=str(claims.get("email") or ""), token=token,
         )  # fmt: skip
     who.come_in(joined.token)
+    another(JOIN)
     return _("You are in {name} as {nickname}.").format(
         name=plain(joined.class_name), nickname=plain(joined.nickname)
     )

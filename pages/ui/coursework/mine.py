@@ -1,5 +1,7 @@
 """A learner's places in classes: the assignments of each, and all that is kept of the learner."""
 
+import json
+
 import streamlit as st
 
 from core.coursework.desk import Desk
@@ -9,9 +11,17 @@ from pages.ui.coursework.said import go, plain, points
 from pages.ui.coursework.trial import MARK
 from pages.ui.words import _
 
+GONE = "gone"  # where it is said what was deleted
+
 
 def places(desks: list[Desk]) -> None:
-    """Each class with its assignments."""
+    """Each class with its assignments; first what was deleted or forgotten, if anything was."""
+    outcome(GONE)
+    if not desks and who.tokens():
+        st.info(_(
+            "This browser held a place in a class that is not here any more. It was removed, or "
+            "another browser holds it now. Your teacher can tell."
+        ))  # fmt: skip
     for desk in desks:
         st.markdown(_("### {name}, as {nickname}").format(
             name=plain(who.class_name(desk)), nickname=plain(desk.nickname)
@@ -61,7 +71,7 @@ def _kept(desk: Desk) -> None:
                 sure = st.checkbox(_("Delete all of it"), key=f"sure_{key}")
                 st.button(
                     _("Delete"), key=f"delete_{key}", disabled=not sure, on_click=act,
-                    args=(f"kept_{key}", _delete, desk), type="primary",
+                    args=(GONE, _delete, desk), type="primary",
                 )  # fmt: skip
     outcome(f"kept_{key}")
 
@@ -81,7 +91,7 @@ def _leaving(desk: Desk, key: str) -> None:
         sure = st.checkbox(_("Forget my place"), key=f"sure_leave_{key}")
         st.button(
             _("Forget"), key=f"leave_{key}", disabled=not sure, on_click=act,
-            args=(f"kept_{key}", _leave, desk), type="primary",
+            args=(GONE, _leave, desk), type="primary",
         )  # fmt: skip
 
 
@@ -90,13 +100,31 @@ def _identify(desk: Desk, key: str) -> str:
     return _("Kept.")
 
 
-def _leave(desk: Desk) -> None:
+def _leave(desk: Desk) -> str:
+    name = who.class_name(desk)
     who.leave(desk)
+    return _("This browser has forgotten your place in {name}.").format(name=plain(name))
 
 
-def _delete(desk: Desk) -> None:
+def _delete(desk: Desk) -> str:
+    """Delete a learner; a second press of the button says the same again."""
+    said: dict[str, str] = st.session_state.setdefault("_deleted", {})
+    if desk.learner not in said:  # written before it is done: nothing can be counted afterwards
+        said[desk.learner] = _(
+            "Deleted: {nickname}, your place in {name}, with all your predictions, hand-ins "
+            "({count}) and receipts ({receipts}). Nothing of it is kept on this server any more. "
+            "Files that you downloaded are still yours."
+        ).format(
+            nickname=plain(desk.nickname), name=plain(who.class_name(desk)),
+            count=len(desk.history()), receipts=len(json.loads(desk.receipts())["receipts"]),
+        )  # fmt: skip
+    try:
+        desk.delete()
+    except ValueError:
+        del said[desk.learner]
+        raise
     who.leave(desk)
-    desk.delete()
+    return said[desk.learner]
 
 
 def ready_ones() -> None:

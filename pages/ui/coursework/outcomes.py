@@ -8,13 +8,15 @@ import streamlit as st
 from core.coursework.assignment import Item
 from core.coursework.misconceptions import Question
 from core.coursework.office import Office, Work
+from core.coursework.progress import Progress
 from pages.ui.coursework import times
 from pages.ui.coursework.results import named, options
-from pages.ui.coursework.said import plain
+from pages.ui.coursework.said import plain, points
 from pages.ui.words import _
 
 EVERY = 5  # seconds
 GAP = re.compile(r"\\?\{[A-Za-z_\\]+\d?\\?\}")  # a parameter's name, its signs escaped
+NAME, COUNT, ITEM, MOMENT = 120, 60, 46, 100  # pixels: ten items fit beside the course map
 
 
 @st.fragment(run_every=EVERY)
@@ -28,23 +30,59 @@ def progress(office: Office, work: Work) -> None:
     st.markdown(_("{begun} of {all} learners have handed something in.").format(
         begun=len(begun), all=len(rows)
     ))  # fmt: skip
-    items = work.assignment.items
-    table = []
-    for one in rows:
-        line: dict[str, Any] = {_("Learner"): one.nickname, _("Points"): one.points}
-        line |= {f"{n}. {item.title}": one.earned.get(item.id) for n, item in enumerate(items, 1)}
-        line |= {
-            _("Hand-ins"): sum(one.attempts.values()),
-            _("Late"): one.late,
-            _("To mark"): one.waits,
-            _("Last"): times.moment(one.last) if one.last else "",
-        }
-        table.append(line)
     st.dataframe(
-        table, hide_index=True, key="progress_table", placeholder="–",
+        [_line(work, one) for one in rows], hide_index=True, key="progress_table",
+        placeholder="–", column_config=_columns(work), width="content",
         alt=_("Points of each learner and item."),
     )  # fmt: skip
-    st.caption(_("Looked at again every {seconds} seconds.").format(seconds=EVERY))
+    st.caption(_("Items: {items}.").format(items="; ".join(
+        f"**{n}** {plain(item.title)}" for n, item in enumerate(work.assignment.items, 1)
+    )))  # fmt: skip
+    st.caption(_(
+        "Tries: all hand-ins. Late: hand-ins that count, and were late. Mark: hand-ins that wait "
+        "for a mark. Last: month, day and time of the last hand-in."
+    ))  # fmt: skip
+    st.caption(_("Looked at again every {seconds} seconds. {clock}").format(
+        seconds=EVERY, clock=times.where()
+    ))  # fmt: skip
+
+
+def _line(work: Work, one: Progress) -> dict[str, Any]:
+    """A learner's row; short names, which `_columns` explains."""
+    items = work.assignment.items
+    return {
+        "learner": one.nickname, "points": round(one.points, 2),
+        **{str(n): _two(one.earned.get(item.id)) for n, item in enumerate(items, 1)},
+        "handed": sum(one.attempts.values()), "late": one.late, "waits": one.waits,
+        "last": f"{times.wall(one.last):%m-%d %H:%M}" if one.last else "",
+    }  # fmt: skip
+
+
+def _two(number: float | None) -> float | None:
+    """Points in two decimals at most."""
+    return None if number is None else round(number, 2)
+
+
+def _columns(work: Work) -> dict[str, Any]:
+    """Narrow columns, the learner always in sight; the whole words come on hover and on focus."""
+    number, text = st.column_config.NumberColumn, st.column_config.TextColumn
+    items = {
+        str(n): number(
+            str(n), width=ITEM, help=_("{title}: {points} points").format(
+                title=plain(item.title), points=points(item.possible)
+            ),
+        )
+        for n, item in enumerate(work.assignment.items, 1)
+    }  # fmt: skip
+    return {
+        "learner": text(_("Learner"), width=NAME, pinned=True),
+        "points": number(_("Points"), width=COUNT),
+        **items,
+        "handed": number(_("Tries"), width=COUNT, help=_("All hand-ins")),
+        "late": number(_("Late"), width=COUNT, help=_("Late hand-ins that count")),
+        "waits": number(_("Mark"), width=COUNT, help=_("Hand-ins that wait for a mark")),
+        "last": text(_("Last"), width=MOMENT, help=_("The last hand-in: month, day and time")),
+    }
 
 
 def questions(office: Office, work: Work) -> None:

@@ -62,7 +62,8 @@ def tokens() -> list[str]:
 
 def come_in(token: str) -> None:
     """Keep a new place, before the others."""
-    cookie.keep(PLACES, ".".join([token, *tokens()][:MOST]))
+    others = [one for one in tokens() if one != token]
+    cookie.keep(PLACES, ".".join([token, *others][:MOST]))
 
 
 def holds(desk: Desk) -> bool:
@@ -109,9 +110,7 @@ def let_in(office_key: str) -> Office:
 
 def office() -> Office | None:
     """The office, where this browser holds a pass or a teacher is signed in."""
-    until, _dot, seal = cookie.read(TEACHER).partition(".")
-    good = until.isdecimal() and hmac.compare_digest(seal.encode(), _seal(until).encode())
-    if good and int(until[:12]) > time.time():
+    if has_pass():
         return course().teacher(course().keys.teacher, source="pass")
     if claims := signed_in():
         try:
@@ -119,6 +118,13 @@ def office() -> Office | None:
         except RefusedError:
             return None
     return None
+
+
+def has_pass() -> bool:
+    """Whether this browser showed the teacher's key, not long ago."""
+    until, _dot, seal = cookie.read(TEACHER).partition(".")
+    good = until.isdecimal() and hmac.compare_digest(seal.encode(), _seal(until).encode())
+    return good and int(until[:12]) > time.time()
 
 
 def let_out() -> None:
