@@ -48,7 +48,7 @@ def visit(chrome, site, held) -> Iterator[Visit]:
 
 @pytest.fixture
 def untouched(chrome, site, held) -> Callable[[str, str], Visit]:
-    """A lesson as it opens, in light or dark; tests that move nothing on it share the visit."""
+    """A lesson as it opens, in light or dark; tests that leave it so share the visit."""
 
     def opened(slug: str, scheme: str) -> Visit:
         if (slug, scheme) not in held:
@@ -138,30 +138,6 @@ def test_lesson_reads_well(untouched, slug, scheme):
 
 
 @pytest.mark.parametrize("slug", SLUGS)
-def test_every_control_changes_what_is_shown(chrome, apart, slug):
-    """On a server of its own, since everybody sees the runs that it begins."""
-    with Visit(chrome, apart) as visit:
-        visit.open(slug)
-        assert dead_controls(visit, slug, set()) == []
-        assert visit.troubles == []
-
-
-@pytest.mark.parametrize("slug", SLUGS)
-def test_link_restores_the_page_in_a_new_browser(chrome, site, visit, slug):
-    visit.open(slug)
-    first = visit.read("probe.settings()")
-    move_everything(visit)
-    query = visit.query()
-    values, shown = visit.read("probe.settings()"), visit.settle(400).shown()
-    assert not first or values != first
-    with Visit(chrome, site) as other:
-        other.open(slug, query).settle(400)
-        assert other.read("probe.settings()") == values
-        assert other.differs(shown) == []
-        assert other.troubles == []
-
-
-@pytest.mark.parametrize("slug", SLUGS)
 def test_keyboard_reaches_every_control_and_shows_where_it_is(untouched, slug):
     visit = untouched(slug, "light")
     wanted = set(names(visit))
@@ -186,8 +162,24 @@ def test_keyboard_reaches_every_control_and_shows_where_it_is(untouched, slug):
 
 
 @pytest.mark.parametrize("slug", SLUGS)
-def test_prediction_reveals_after_it_is_committed(visit, slug):
-    visit.open(slug)
+def test_presets_change_the_page_and_reset_brings_it_back(untouched, slug):
+    visit = untouched(slug, "light")
+    start = visit.settle(400).shown()
+    presses = [*visit.read("probe.keys('preset_', 'crack_')")]
+    for key in presses:
+        visit.page.locator(f".st-key-{key} button").first.click()
+        changed = visit.changes(start)
+        visit.settle()
+        at_default = not visit.page.url.partition("?")[2]
+        assert changed or at_default, key
+        reset(visit)
+        assert visit.differs(start) == [], key
+    assert visit.troubles == []
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_prediction_reveals_after_it_is_committed(untouched, held, slug):
+    visit = untouched(slug, "light")
     page = visit.page
     for name in visit.read("probe.keys('guess_')"):
         before = visit.shown()
@@ -205,21 +197,32 @@ def test_prediction_reveals_after_it_is_committed(visit, slug):
         visit.settle()
         assert page.locator(f".st-key-commit_{name}").count() == 0
     assert visit.read("audit.faults()") == []
+    assert visit.troubles == []
+    leave(held)  # what was committed stays
 
 
 @pytest.mark.parametrize("slug", SLUGS)
-def test_presets_change_the_page_and_reset_brings_it_back(visit, slug):
+def test_every_control_changes_what_is_shown(chrome, apart, slug):
+    """On a server of its own, since everybody sees the runs that it begins."""
+    with Visit(chrome, apart) as visit:
+        visit.open(slug)
+        assert dead_controls(visit, slug, set()) == []
+        assert visit.troubles == []
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_link_restores_the_page_in_a_new_browser(chrome, site, visit, slug):
     visit.open(slug)
-    start = visit.settle(400).shown()
-    presses = [*visit.read("probe.keys('preset_', 'crack_')")]
-    for key in presses:
-        visit.page.locator(f".st-key-{key} button").first.click()
-        changed = visit.changes(start)
-        visit.settle()
-        at_default = not visit.page.url.partition("?")[2]
-        assert changed or at_default, key
-        reset(visit)
-        assert visit.differs(start) == [], key
+    first = visit.read("probe.settings()")
+    move_everything(visit)
+    query = visit.query()
+    values, shown = visit.read("probe.settings()"), visit.settle(400).shown()
+    assert not first or values != first
+    with Visit(chrome, site) as other:
+        other.open(slug, query).settle(400)
+        assert other.read("probe.settings()") == values
+        assert other.differs(shown) == []
+        assert other.troubles == []
 
 
 def test_first_deep_link_of_a_fresh_server_shows_its_lesson(chrome):
