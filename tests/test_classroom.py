@@ -241,6 +241,12 @@ def test_wrong_ideas_are_seen_and_a_handout_is_printed(people, told):
     teacher.page.emulate_media(media="print")
     assert not teacher.page.get_by_text("More time (0)").is_visible()
     assert teacher.page.get_by_text("Your number is").is_visible()
+    teacher.page.set_viewport_size({"width": 680, "height": 1000})  # A4 between its margins
+    teacher.settle()
+    assert teacher.read("audit.wide()") == []
+    item = teacher.page.locator(".st-key-paper_number")
+    assert item.evaluate("(node) => getComputedStyle(node).breakInside") == "avoid"
+    teacher.page.set_viewport_size({"width": 1366, "height": 768})
     teacher.page.emulate_media(media="screen")
 
 

@@ -4,6 +4,7 @@ removing; and what a learner is told who deletes everything, or is removed."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from coursework_room import Room, guess, open_room, refused
@@ -224,6 +225,31 @@ def test_a_deletion_that_failed_is_not_said_to_be_done(room, monkeypatch):
         app.button(key=f"delete_{key}").click().run()
         assert "This was not done" in said(app)
         assert "Deleted" not in said(app)
+
+
+# On paper.
+
+
+@pytest.mark.slow
+def test_a_handout_says_whose_it_is_when_it_is_due_and_what_the_lock_means(room, teacher):
+    text = ready.text("counting-and-density")
+    work = room.office.release(room.office.assign(room.group.id, text).id)
+    desk = room.join("Ada")
+    room.office.extend(room.work.id, desk.learner, timedelta(hours=5))
+    app = page(TEACH, "", work=work.id, **{"class": room.group.id})
+    app.button_group(key="work_view").set_value("paper").run()
+    assert "Name: ____" in said(app)
+    assert "No due time." in said(app)
+    assert "🔒 This control stays as the task has set it." in said(app)
+    assert sum(item.title in said(app) for item in work.assignment.items) == 10
+    app = page(TEACH, "", work=room.work.id, **{"class": room.group.id})
+    app.button_group(key="work_view").set_value("paper").run()
+    assert "🔒" not in said(app)  # nothing is locked in it
+    app.selectbox(key="paper_who").set_value(desk.learner).run()
+    told = said(app)
+    assert "Name: **Ada**" in told
+    assert "Credit: 100% until 2026-12-08 14:00 UTC" in told  # five hours more than the class
+    assert f"Type {desk.sheet(room.work.id).task('copy').parameters['number']:g}." in told
 
 
 # Joining twice.

@@ -178,9 +178,9 @@ def _paper(office: Office, work: Work) -> None:
                  "refused": _("Copy the address of this page from the browser.")}  # fmt: skip
         mount("share", "share_paper", {}, words=words)
     sheet = office.preview(work.id, who or "preview")
+    steps = ", ".join(times.timeline(sheet.standing))
+    due = _("Credit: {steps}.").format(steps=steps) if steps else times.planned(work.assignment)
     with st.container(border=True, key="paper"):
-        handout(work.assignment, [task.item for task in sheet.tasks])
-        if sheet.standing.steps:
-            st.markdown(_("Credit: {steps}.").format(
-                steps=", ".join(times.timeline(sheet.standing))
-            ))  # fmt: skip
+        handout(
+            work.assignment, [task.item for task in sheet.tasks], known[who] if who else "", due
+        )

@@ -14,12 +14,19 @@ from pages.ui.words import _
 BLANK = "\\_" * 16
 
 
-def handout(assignment: Assignment, items: Sequence[Item]) -> None:
-    """The whole assignment for one learner; `items` are filled in, their points those of it."""
+def handout(assignment: Assignment, items: Sequence[Item], name: str = "", due: str = "") -> None:
+    """The whole assignment for one learner; `items` are filled in, their points those of it.
+
+    name: whose numbers they are, if anybody's; due: until when it counts, in a sentence.
+    """
     st.html(f'<h3 class="fn-part">{escape(assignment.title)}</h3>')
     if assignment.words:
         st.text(assignment.words)
-    st.markdown(_("Name: {blank}").format(blank=BLANK))
+    st.markdown(_("Name: {name}").format(name=f"**{plain(name)}**" if name else BLANK))
+    if due:
+        st.markdown(plain(due))
+    if any(stays for item in items for _words, stays in start(item)):
+        st.caption(_("🔒 This control stays as the task has set it."))
     for number, (item, full) in enumerate(zip(items, assignment.items, strict=True), start=1):
         _item(number, item, full.possible)
 
@@ -53,7 +60,7 @@ def _prediction(one: Prediction) -> str:
         f"{BLANK} {plain(one.unit)}"
     )
     sure = _("How sure, 0 to 100%? {blank}").format(blank="\\_" * 6)
-    return f"{plain(one.ask)} {room} · {sure}"
+    return f"{plain(one.ask)} {room}  \n{sure}"
 
 
 def _field(one: Field) -> str:
