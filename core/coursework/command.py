@@ -16,6 +16,7 @@ from typing import Any
 
 from core import paths
 from core.coursework.register import SHIPPED
+from core.coursework.score import written
 
 Told = tuple[str, str]  # what goes to standard output, and what was not good
 
@@ -74,7 +75,11 @@ def run_verify(options: argparse.Namespace) -> Told:
 
 
 def _line(one: Any) -> str:
-    worth = "sealed" if one.points is None else f"{one.points:g} of {one.possible:g} points"
+    worth = (
+        "sealed"
+        if one.points is None
+        else f"{written(one.points)} of {written(one.possible)} points"
+    )
     told = "; ".join([*one.faults, *one.unchecked]) or "good"
     return f"{one.number:>4}  {one.assignment} {one.item}  {worth}  {told}"
 
@@ -162,7 +167,7 @@ def run_check(options: argparse.Namespace) -> Told:
 
 def _checked(row: dict[str, Any]) -> str:
     if not row["faults"]:
-        return f"{row['file']}: {row['key']}, {row['items']} items, {row['points']:g} points"
+        return f"{row['file']}: {row['key']}, {row['items']} items, {written(row['points'])} points"
     return "\n".join(f"{row['file']}: line {one['line']}: {one['fault']}" for one in row["faults"])
 
 

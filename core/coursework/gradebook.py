@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from core.coursework.assignment import Assignment
 from core.coursework.progress import Progress
 from core.coursework.refused import RefusedError
+from core.coursework.score import written
 
 if TYPE_CHECKING:
     from core.coursework.classroom import Person
@@ -60,7 +61,7 @@ def canvas(
     places = [head.index(name) if name in head else None for name in CANVAS]
     title = _column(head, assignment.title)
     who = _Matches(rows)
-    out = [[*CANVAS, title], [f"    {POINTS}", "", "", "", "", _number(assignment.possible)]]
+    out = [[*CANVAS, title], [f"    {POINTS}", "", "", "", "", written(assignment.possible)]]
     absent = []
     for row in body:
         cells = [row[at] if at is not None else "" for at in places]
@@ -69,7 +70,7 @@ def canvas(
         found = who.take(cells[:4])
         if found is None and not cells[0].startswith("Student, Test"):
             absent.append(cells[0])
-        out.append([*map(_safe, cells), _number(found.points) if found else ""])
+        out.append([*map(_safe, cells), written(found.points) if found else ""])
     return Gradebook(_written(out), who.taken, who.strangers(), tuple(absent))
 
 
@@ -95,14 +96,14 @@ def moodle(
         if found is None or not found.begun:
             absent.append(person or full)
             continue
-        out.append([_safe(person), _number(found.points), _safe(feedback(assignment, found))])
+        out.append([_safe(person), written(found.points), _safe(feedback(assignment, found))])
     return Gradebook(_written(out), who.taken, who.strangers(), tuple(absent))
 
 
 def feedback(assignment: Assignment, one: Progress) -> str:
     """One line on what was earned where."""
     parts = [
-        f"{item.title}: {_number(one.earned.get(item.id) or 0.0)} of {_number(item.possible)}"
+        f"{item.title}: {written(one.earned.get(item.id) or 0.0)} of {written(item.possible)}"
         for item in assignment.items
     ]
     return "; ".join(parts)
@@ -167,10 +168,6 @@ def _table(text: str) -> tuple[list[str], list[list[str]]]:
 
 def _safe(cell: str) -> str:
     return f"'{cell}" if cell.startswith(DANGER) else cell
-
-
-def _number(points: float) -> str:
-    return f"{points:.4f}".rstrip("0").rstrip(".")
 
 
 def _written(rows: Sequence[Sequence[str]]) -> str:

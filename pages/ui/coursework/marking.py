@@ -43,7 +43,7 @@ def _one(office: Office, one: Waiting, nickname: str) -> None:
             given = st.number_input(
                 _("Points, of {most}").format(most=points(one.item.by_hand)), 0.0,
                 float(one.item.by_hand), before, 0.5, key=f"mark_points_{key}", width=160,
-                placeholder="–",
+                placeholder="–", format="%g",
             )  # fmt: skip
             st.text_input(
                 _("Remark"), one.handed.remark, key=f"mark_remark_{key}", max_chars=4_000, width=360

@@ -9,6 +9,7 @@ from core.coursework.assignment import Item
 from core.coursework.misconceptions import Question
 from core.coursework.office import Office, Work
 from core.coursework.progress import Progress
+from core.coursework.score import shown
 from pages.ui.coursework import times
 from pages.ui.coursework.results import named, options
 from pages.ui.coursework.said import plain, points
@@ -51,16 +52,11 @@ def _line(work: Work, one: Progress) -> dict[str, Any]:
     """A learner's row; short names, which `_columns` explains."""
     items = work.assignment.items
     return {
-        "learner": one.nickname, "points": round(one.points, 2),
-        **{str(n): _two(one.earned.get(item.id)) for n, item in enumerate(items, 1)},
+        "learner": one.nickname, "points": shown(one.points),
+        **{str(n): shown(one.earned.get(item.id)) for n, item in enumerate(items, 1)},
         "handed": sum(one.attempts.values()), "late": one.late, "waits": one.waits,
         "last": f"{times.wall(one.last):%m-%d %H:%M}" if one.last else "",
     }  # fmt: skip
-
-
-def _two(number: float | None) -> float | None:
-    """Points in two decimals at most."""
-    return None if number is None else round(number, 2)
 
 
 def _columns(work: Work) -> dict[str, Any]:

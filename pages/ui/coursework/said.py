@@ -6,6 +6,8 @@ from contextlib import suppress
 import streamlit as st
 from streamlit.errors import StreamlitPageNotFoundError
 
+from core.coursework import score
+
 SIGNS = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~$:&@])")
 AS_IS = re.compile(r"((?<!\\)`[^`\n]+`|(?<!\\)\$[^$\n]+\$)")  # code and formulas hold no links
 
@@ -30,8 +32,8 @@ def prose(text: str) -> str:
 
 
 def points(number: float) -> str:
-    """Points without a needless decimal."""
-    return f"{number:.2f}".rstrip("0").rstrip(".")
+    """Points as they are written everywhere."""
+    return score.written(number)
 
 
 def go(label: str, key: str, **query: str) -> None:
