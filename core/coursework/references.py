@@ -40,7 +40,10 @@ def put(part: Any, values: Mapping[str, Value], words: Words) -> Any:
     """The part with each reference replaced; KeyError for a name without a value."""
 
     def read(name: str) -> str:
-        return words.get(name, {}).get(str(values[name])) or said(values[name])
+        value = values[name]
+        number = isinstance(value, int | float)
+        plain = said(value).replace("-", "−") if number else said(value)
+        return words.get(name, {}).get(str(value)) or plain
 
     def fill(text: str) -> Any:
         whole = REFERENCE.fullmatch(text)

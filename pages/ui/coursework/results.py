@@ -14,6 +14,8 @@ from pages.ui.words import _
 
 def total(grade: Grade, hand: float | None = None) -> str:
     """Points of possible points, and whether a person still marks some; `hand`: what one gave."""
+    if grade.needs_hand and hand is None and not grade.checks:
+        return _("a person marks it, up to {most} points").format(most=points(grade.possible))
     said = _("{points} of {possible} points").format(
         points=points(grade.points + (hand or 0.0)), possible=points(grade.possible)
     )
@@ -28,12 +30,18 @@ def results(item: Item, grade: Grade) -> None:
 
 
 def _line(item: Item, one: Checked) -> str:
-    mark = "✓" if one.passed else "✕" if not one.points else "◐"
-    got = _("{mark} {name}: {points} of {possible}").format(
-        mark=f"**{mark}**", name=named(item, one.what), points=points(one.points),
-        possible=points(one.possible),
-    )  # fmt: skip
+    mark = "✓" if right(one) else "✕" if not one.points else "◐"
+    worth = _("{points} of {possible}").format(
+        points=points(one.points), possible=points(one.possible)
+    )
+    got = f"**{mark}** {named(item, one.what)}" + (f": {worth}" if one.possible else "")
     return ". ".join([got, *filter(None, (_measured(item, one), plain(_why(item, one))))])
+
+
+def right(one: Checked) -> bool:
+    """Whether it holds. A prediction that was right gets more than half of its points; who was 0%
+    sure gets half either way, and then nothing is claimed."""
+    return 2 * one.points > one.possible if one.what.startswith("prediction") else one.passed
 
 
 def _why(item: Item, one: Checked) -> str:
@@ -53,7 +61,7 @@ def named(item: Item, what: str) -> str:
         check = item.checks[int(which)]
         fields = {field.id: field.label for field in item.fields}
         label = fields.get(check.of) or register.metrics()[check.metric].help
-        return plain(label)
+        return plain(label[:1].upper() + label[1:])
     asked = {prediction.id: prediction.ask for prediction in item.predictions}
     return plain(asked.get(which, which))
 
@@ -75,14 +83,16 @@ def _said(asked: Prediction, value: Measured) -> str:
 def _measured(item: Item, one: Checked) -> str:
     """What the server measured, where that is not the very answer."""
     kind, _sep, which = one.what.partition(":")
-    if kind == "prediction" and one.measured is not None and not one.passed:
+    if kind == "prediction" and one.measured is not None and not right(one):
         asked = next(each for each in item.predictions if each.id == which)
         return _("It is so: {right}").format(right=_said(asked, one.measured))
+    if kind == "prediction" and one.confidence is not None and right(one):
+        return _("You were {sure:.0%} sure").format(sure=one.confidence)
     if kind != "check" or isinstance(one.measured, str) or item.checks[int(which)].of:
         return ""
     metric = register.metrics()[item.checks[int(which)].metric]
     if one.measured is None:
-        return _("not defined here")
+        return _("Not defined here")
     if isinstance(one.measured, bool):
         return ""
-    return _("measured: {value:.4g} {unit}").format(value=one.measured, unit=plain(metric.unit))
+    return _("Measured: {value:.4g} {unit}").format(value=one.measured, unit=plain(metric.unit))

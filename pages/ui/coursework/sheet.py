@@ -36,11 +36,12 @@ def sheet(desk: Desk, work: str) -> None:
         earned=points(shown.earned), possible=points(full.possible)
     ))  # fmt: skip
     st.markdown(" ".join([times.standing(shown.standing), *_steps(shown)]))
-    _rows([
-        Row(task.item, full.item(task.item.id).possible, _stands(task), f"{work}.{task.item.id}")
-        for task in shown.tasks
-    ])  # fmt: skip
+    _rows([_row(task, full.item(task.item.id).possible, work) for task in shown.tasks])
     _history(desk, work, full)
+
+
+def _row(task: Task, possible: float, work: str) -> Row:
+    return Row(task.item, possible, _stands(task, possible), f"{work}.{task.item.id}")
 
 
 def tried(name: str, variant: int) -> None:
@@ -96,9 +97,9 @@ def _rows(rows: Sequence[Row]) -> None:
                 link(page, _("Do it"), **{TASK: row.place})
 
 
-def _stands(task: Task) -> str:
-    parts = [_earned(task.best, None) if task.attempts else _("not handed in")]
-    if task.attempts and task.best is None:
+def _stands(task: Task, possible: float) -> str:
+    parts = [_earned(task.best if task.attempts else None, possible)]
+    if task.attempts and (task.best is None or (task.waits and not task.best)):
         parts = [_("handed in")]
     if task.waits:
         parts.append(_("waits for your teacher"))
@@ -107,11 +108,9 @@ def _stands(task: Task) -> str:
     return " · ".join(parts)
 
 
-def _earned(best: float | None, possible: float | None) -> str:
+def _earned(best: float | None, possible: float) -> str:
     if best is None:
         return _("not handed in")
-    if possible is None:
-        return _("best: {points}").format(points=points(best))
     mark = "✓" if best >= possible else "◐" if best else "✕"
     return _("{mark} best: {points}").format(mark=mark, points=points(best))
 
