@@ -66,7 +66,8 @@ with lesson.play():
                 "holds all the dots scores better."
             )),
         ])  # fmt: skip
-        box_in_words(box_now(controls), controls.state()["dots"], revealed)
+        controls.watch(ANSWERS)
+        box_in_words(box_now(controls), controls.state()["dots"], revealed, placed(lesson.bench))
 
     @lesson.part
     def worlds() -> None:

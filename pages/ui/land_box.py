@@ -94,8 +94,13 @@ def box_map(
     )  # fmt: skip
 
 
-def box_in_words(box: Sequence[int], shown: int, revealed: bool) -> None:
-    """The map of the box, for those who do not see it."""
+def box_in_words(
+    box: Sequence[int],
+    shown: int,
+    revealed: bool,
+    placed: Mapping[str, tuple[float, float]] | None = None,
+) -> None:
+    """The map of the box, for those who do not see it; `placed` as on the map."""
     inside = rectangle.contains(box, sweeps.training()[:shown]).double().mean()
     words = _(
         "{n} dots lie on a map of longitude and latitude. They crowd in some regions, leave others "
@@ -106,7 +111,11 @@ def box_in_words(box: Sequence[int], shown: int, revealed: bool) -> None:
     sides = dict(zip(EDGES, box, strict=True))
     area = rectangle.area(box) / rectangle.MAP_AREA
     text = words.format(n=shown, inside=float(inside), area=area, **sides)
-    if revealed:
+    if placed is not None:
+        where = _("{name} lies at longitude {lon:g}°, latitude {lat:g}°.")
+        points = [where.format(name=one, lon=x, lat=y) for one, (x, y) in placed.items()]
+        text = " ".join([text, *(points or [_("No point is placed yet.")])])
+    elif revealed:
         verdicts = [f"{label}: {fate(box, place)[0]}." for label, place in PLACES.items()]
         text = " ".join([text, *verdicts])
     text_alternative(_("The map"), text)

@@ -24,7 +24,8 @@ OPEN, PANEL = "_task_open", "task_panel"  # for the visit; while the panel is on
 
 def strip(bench: Bench, controls: Any) -> None:
     """Show it; call it inside a part. It reads every control, so it follows them all."""
-    with st.container(horizontal=True, vertical_alignment="bottom", key="task_row"):
+    row = "task_row_open" if _opened() else "task_row"
+    with st.container(horizontal=True, vertical_alignment="bottom", key=row):
         with _panel(bench), st.container(horizontal=True, key="task_open"):
             with st.container(key="task_asked"):
                 _asked(bench, controls)
@@ -41,9 +42,13 @@ def strip(bench: Bench, controls: Any) -> None:
 
 def _panel(bench: Bench) -> Any:
     """What opens and closes, by a press or by the keyboard; the visit remembers which it is."""
+    return st.expander(head(bench), key=PANEL, on_change=_turned)
+
+
+def _opened() -> bool:
     if PANEL not in st.session_state:
         st.session_state[PANEL] = st.session_state.get(OPEN, False)
-    return st.expander(head(bench), key=PANEL, on_change=_turned)
+    return bool(st.session_state[PANEL])
 
 
 def _turned() -> None:
