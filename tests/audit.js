@@ -109,7 +109,18 @@ window.audit = (() => {
       .slice(0, 5).map((node) => `past the right edge: ${node.outerHTML.slice(0, 120)}`)) : [];
   }
 
+  /** Have the browser keep the look of what is out of sight up to date, too, or no longer. */
+  function uncover(whether) {
+    document.getElementById("audit-uncover")?.remove();
+    if (!whether) return;
+    const sheet = document.createElement("style");
+    sheet.id = "audit-uncover";
+    sheet.textContent = "[data-testid=stMain] * { content-visibility: visible !important; }";
+    document.head.append(sheet);
+  }
+
   return {
+    uncover,
     faults: () => [
       document.documentElement.lang ? [] : ["no language"], pale(), nameless(), unspoken(), headings(), twins(), small(),
     ].flat(),

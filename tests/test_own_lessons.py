@@ -263,7 +263,7 @@ def test_a_flow_learns_an_own_world_in_a_worker_and_is_judged_against_it(kind) -
     world = link.world("islands") if kind == "painted" else points()
     pool = Pool(size=1)
     try:
-        ticket = begin(pool.start(), Job.of("coupling_flow", world.slug, seed=1, steps=60))
+        ticket = begin(pool.start(), Job.of("coupling_flow", world.slug, seed=1, steps=25))
         until(lambda: ticket.state in ("finished", "failed"), seconds=120)
         assert ticket.state == "finished", ticket.why
         model = unpack(ticket.weights, ticket.card)
