@@ -122,3 +122,18 @@ def room(course: Any) -> Any:
     from coursework_room import open_room
 
     return open_room(course)
+
+
+@pytest.fixture
+def shown_room(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """A class with a released assignment, which the pages of this process open."""
+    from coursework_room import open_room
+
+    from core.coursework.service import Coursework
+    from pages.ui.coursework import who
+
+    course = Coursework.open(tmp_path)
+    made = open_room(course)
+    monkeypatch.setattr(who, "course", lambda: made.course)
+    yield made
+    course.close()

@@ -3,28 +3,21 @@ counted, sealed points kept back, two classes in one browser, the store away."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from coursework_room import Room, open_room, right
 from sources import ROOT
 from streamlit.testing.v1 import AppTest
 
 from core.coursework.refused import RefusedError
-from core.coursework.service import Coursework
 from pages.ui.coursework import who
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def room(tmp_path, monkeypatch) -> Iterator[Room]:
+def room(shown_room) -> Room:
     """A class with a released assignment, which the pages open."""
-    course = Coursework.open(tmp_path)
-    made = open_room(course)
-    monkeypatch.setattr(who, "course", lambda: made.course)
-    yield made
-    course.close()
+    return shown_room
 
 
 def enter(room: Room, nickname: str) -> str:

@@ -3,7 +3,6 @@ removing; and what a learner is told who deletes everything, or is removed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -15,7 +14,6 @@ from test_coursework_pages import enter, page
 
 from core.coursework import limits, names
 from core.coursework.refused import RefusedError
-from core.coursework.service import Coursework
 from pages.ui.coursework import outcomes, ready, who
 
 TEACH, LEARN = "pages/coursework/teach.py", "pages/coursework/assignments.py"
@@ -23,13 +21,9 @@ BESIDE = 938  # pixels beside the course map on a laptop 1366 wide
 
 
 @pytest.fixture
-def room(tmp_path, monkeypatch) -> Iterator[Room]:
+def room(shown_room) -> Room:
     """A class with a released assignment, which the pages open."""
-    course = Coursework.open(tmp_path)
-    made = open_room(course)
-    monkeypatch.setattr(who, "course", lambda: made.course)
-    yield made
-    course.close()
+    return shown_room
 
 
 @pytest.fixture
