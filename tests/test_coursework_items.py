@@ -12,6 +12,9 @@ from core.coursework.assignment import KINDS, Answer
 from core.coursework.grading import grade
 from core.coursework.metrics import METRICS
 from core.coursework.variants import fill
+from core.rng import generator
+from core.worlds import get
+from core.worlds.modes import Modes
 
 FOLDER = ROOT / "data" / "coursework"
 ASSIGNMENTS = {
@@ -111,3 +114,14 @@ def test_difficulty_of_what_a_neighbour_can_give_is_zero():
     assert unlike is not None
     assert alike is not None
     assert min(unlike.bits) > max(alike.bits) == 0
+
+
+def test_the_best_expert_gives_one_third_where_a_forger_comes_twice_as_often():
+    ring = get("ring")
+    assert isinstance(ring, Modes)
+    forger = Modes("ring")
+    forger.centres = ring.centres[:4]
+    x = forger.sample(40_000, rng=generator(3))
+    odds = (forger.log_prob(x) - ring.log_prob(x)).exp()  # q / p
+    assert ITEMS["too-often"].predictions[0].right == "third"
+    assert float((1 / (1 + odds)).mean()) == pytest.approx(1 / 3, abs=1e-6)

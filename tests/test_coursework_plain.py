@@ -164,9 +164,7 @@ def test_a_teacher_reads_what_was_chosen_and_what_was_asked() -> None:
     assert (
         outcomes._written(ITEMS["areas"], "check:1", "inverse") == "1 over the factor of the area"
     )
-    assert outcomes._written(ITEMS["one-half"], "prediction:half", "open") == (
-        "That cannot be said from this number"
-    )
+    assert outcomes._written(ITEMS["too-often"], "prediction:chance", "half") == "One half"
     assert outcomes._written(ITEMS["by-hand"], "check:0", "0.250") == "0.25"
     assert outcomes._name(ITEMS["by-hand"], "check:1") == "Share of “…”"
 
