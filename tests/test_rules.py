@@ -24,6 +24,7 @@ def script() -> None:
     rules = Rules(
         "t.1", {"size": 3.0, "kind": "b", "own": True, "free": 7, "wild": 12},
         locked=frozenset({"size", "kind"}), hidden=frozenset({"own"}),
+        called={"size": "Size", "kind": "Kind", "own": "Own"}.get,
     ) if st.session_state.get("task", True) else FREE  # fmt: skip
     controls = Controls("lesson", st.container(), rules)
     controls.slider("size", "Size", 5, 0, 10)
@@ -80,7 +81,7 @@ def test_a_link_moves_what_is_free_and_is_refused_the_rest_in_words() -> None:
     app = run(c_size="9", c_own="0", c_kind="a", c_free="8")
     assert now(app) == START | {"free": 8}
     said = " ".join(one.value for one in app.warning)
-    assert [f"c_{name} is set by the task" in said for name in ("size", "kind", "own", "free")] == [
+    assert [f"“{name}” is set by the task" in said for name in ("Size", "Kind", "Own", "Free")] == [
         True, True, True, False,
     ]  # fmt: skip
     assert "c_size" not in app.query_params

@@ -1,6 +1,6 @@
 """What an open task says of a lesson's controls: where they start, which stay so, which are hid."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,13 +15,14 @@ class Rules:
     """place: the task's own name, so that what is set for it is not mixed with free play.
 
     start: value by name of control. locked: those that keep it. hidden: those that keep it and are
-    not shown.
+    not shown. called: what a control is called on its page, by its name.
     """
 
     place: str = ""
     start: Mapping[str, Any] = field(default_factory=dict)
     locked: frozenset[str] = frozenset()
     hidden: frozenset[str] = frozenset()
+    called: Callable[[str], str] = str
 
     def fixed(self, name: str) -> bool:
         """Whether a control keeps the value that it starts with."""
@@ -44,8 +45,8 @@ class Rules:
         """What is said to a link that asks a fixed control for another value; else nothing."""
         if st.query_params.get(checks.key(name)) in (None, checks.written(value)):
             return ""
-        sentence = _("{name} is set by the task, and the link does not change it.")
-        return sentence.format(name=checks.key(name))
+        sentence = _("“{control}” is set by the task, and the link does not change it.")
+        return sentence.format(control=self.called(name))
 
     def face(self, name: str) -> dict[str, Any]:
         """How a live view shows the control."""

@@ -7,6 +7,7 @@ that are not handed in yet are kept in the session and in the learner's own brow
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Protocol
 
 import streamlit as st
@@ -17,6 +18,7 @@ from core.coursework.assignment import Assignment, Item
 from core.coursework.grade import Grade
 from core.coursework.state import Guess, State
 from pages.ui import run_pool
+from pages.ui.coursework.control_words import called
 from pages.ui.rules import Rules
 
 
@@ -87,7 +89,8 @@ class Bench(Protocol):
 def rules(bench: Bench) -> Rules:
     """What the item says of its lesson's controls."""
     item = bench.item
-    return Rules(bench.place, item.set, frozenset(item.locked), frozenset(item.hidden))
+    locked, hidden = frozenset(item.locked), frozenset(item.hidden)
+    return Rules(bench.place, item.set, locked, hidden, partial(called, item.lesson))
 
 
 def answers(bench: Bench) -> dict[str, Any]:
