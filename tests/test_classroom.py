@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -108,6 +109,7 @@ def test_learners_do_their_own_variant_and_get_a_receipt(school, people, told, n
     learner = people[name]
     learner.page.goto(told["link"])
     learner.settle().join(told["code"], name.title())
+    learner.see(f"You are in {CLASS} as {name.title()}.")
     learner.see("Numbers & names")
     learner.push("Do it").unfold().see("Your number is")
     told[name] = learner.own_numbers()
@@ -139,7 +141,7 @@ def test_locked_controls_are_seen_and_no_link_moves_them_hidden_ones_are_not_the
     assert "land_model.spread" not in [one["name"] for one in ada.read("probe.controls()")]
     place = ada.page.url.partition("task=")[2].partition("&")[0]
     ada.open("land_sea", f"task={place}&c_dots=50&c_box_west=10&c_seed=7")
-    ada.see("c_dots is set by the task")
+    ada.see("“Dots shown” is set by the task")
     assert ada.face("land_play.dots").input_value() == "900"
     assert "c_seed=7" in ada.page.url
     assert "c_dots" not in ada.page.url
@@ -248,6 +250,26 @@ def test_wrong_ideas_are_seen_and_a_handout_is_printed(people, told):
     assert item.evaluate("(node) => getComputedStyle(node).breakInside") == "avoid"
     teacher.page.set_viewport_size({"width": 1366, "height": 768})
     teacher.page.emulate_media(media="screen")
+
+
+def test_who_lost_the_place_is_led_back_to_it_by_a_code(chrome, school, people):
+    teacher = people["teacher"]
+    teacher.push(f"Back to {CLASS}")
+    teacher.page.get_by_text("Learners (2)").click()
+    teacher.settle().page.locator(".st-key-person input").click()
+    teacher.page.get_by_role("option", name="Ada").click()
+    teacher.settle().press("person_way_back").see("Tell this learner alone")
+    code = re.findall(r"(?:\w{4}-){3}\w{4}", teacher.words())
+    people["ada"].open("assignments").see("not here any more")
+    with Person(chrome, school.address) as other:
+        other.open("assignments").join("-".join(["AAAA"] * 4), "")
+        other.see("No place has that code")
+        other.join(code[0].lower(), "Somebody else")
+        other.see(f"You are in {CLASS} as Ada.")
+        other.see("5 of 6 points")
+        other.page.reload()
+        other.settle().see(f"{CLASS}, as Ada")
+        assert other.troubles == []
 
 
 def test_what_is_kept_can_be_taken_and_deleted(people, told):

@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.ui import course
 from pages.ui.coursework import cookie, mine, sheet, who
-from pages.ui.coursework.joining import join_form
+from pages.ui.coursework.joining import join_form, joined
 from pages.ui.coursework.said import go, plain
 from pages.ui.coursework.trial import MARK
 from pages.ui.words import _
@@ -21,12 +21,15 @@ try:
     if asked.startswith(f"{MARK}."):
         sheet.tried(asked.removeprefix(f"{MARK}."), int(variant) if variant.isdecimal() else 1)
         go(_("All assignments"), "all")
-    elif asked and desks:
-        sheet.sheet(who.desk_of(asked), asked)
+    elif asked and (desk := who.found_desk(asked)):
+        joined()
+        sheet.sheet(desk, asked)
         go(_("All assignments"), "all")
     elif asked:
         st.markdown(_("This assignment was given to a class. Join it, and the assignment opens."))
+        joined()
         join_form()
+        go(_("All assignments"), "all")
     else:
         st.html('<p class="fn-lead">{}</p>'.format(_(
             "Each task is done beside the lesson that it is about, with numbers of your own. What "
@@ -34,6 +37,7 @@ try:
             "server measures them anew, so the points are what you reached."
         )))  # fmt: skip
         course.heading(_("Your classes"))
+        joined()
         mine.places(desks)
         if desks:
             with st.expander(_("Join another class")):

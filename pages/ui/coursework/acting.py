@@ -22,10 +22,21 @@ def act(place: str, do: Callable[..., str | None], *args: Any, **more: Any) -> N
 
 def outcome(place: str) -> None:
     """What was said there last."""
+    refused(place)
+    done(place)
+
+
+def refused(place: str) -> None:
+    """Why it was not done, if it was not."""
     kind, words = _told().get(place, ("", ""))
     if words and kind == "error":
         st.error(_("This was not done. {why}").format(why=sentence(words)))
-    elif words:
+
+
+def done(place: str) -> None:
+    """What was done, where it is told apart from a refusal."""
+    kind, words = _told().get(place, ("", ""))
+    if words and kind == "success":
         st.success(words)
 
 

@@ -8,7 +8,7 @@ from core.coursework import names
 from core.coursework.refused import RefusedError
 from core.coursework.service import subject_of
 from pages.ui.coursework import who
-from pages.ui.coursework.acting import act, another, once, outcome
+from pages.ui.coursework.acting import act, another, done, once, refused
 from pages.ui.coursework.said import plain
 from pages.ui.words import _
 
@@ -21,7 +21,10 @@ def join_form() -> None:
     with st.form(JOIN, border=True):
         st.text_input(
             _("Class code"), max_chars=24, key="join_code", width=260, autocomplete="off",
-            help=_("Eight letters and digits that your teacher gave you."),
+            help=_(
+                "Eight letters and digits that your teacher gave you. Sixteen lead back to a place "
+                "that you had; the nickname may then stay empty."
+            ),
         )  # fmt: skip
         st.text_input(
             _("Nickname"), max_chars=40, key="join_nickname", width=260, autocomplete="off",
@@ -31,11 +34,17 @@ def join_form() -> None:
             _("Join"), type="primary", on_click=act, key="join_press",
             args=(JOIN, _join, once(JOIN, names.new_token)),
         )  # fmt: skip
-    outcome(JOIN)
+    refused(JOIN)
     st.html('<p class="fn-note">{}</p>'.format(_(
         "No account, no password: this browser holds your place. Another browser joins under "
-        "another nickname, so stay with one, or sign in where your school offers it."
+        "another nickname, so stay with one, or sign in where your school offers it. Is your place "
+        "lost? Your teacher gives you a code that leads back to it: type it as the class code."
     )))  # fmt: skip
+
+
+def joined() -> None:
+    """Into which class one came, shown where its assignments are."""
+    done(JOIN)
 
 
 WRONG, WINDOW = 10, 600.0  # wrong codes in one browser's visit, and the seconds they count for
