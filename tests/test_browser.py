@@ -215,21 +215,6 @@ def test_every_control_changes_what_is_shown(chrome, apart, slug):
         assert visit.troubles == []
 
 
-@pytest.mark.parametrize("slug", SLUGS)
-def test_link_restores_the_page_in_a_new_browser(chrome, site, visit, slug):
-    visit.open(slug)
-    first = visit.read("probe.settings()")
-    move_everything(visit)
-    query = visit.query()
-    values, shown = visit.read("probe.settings()"), visit.settle(400).shown()
-    assert not first or values != first
-    with Visit(chrome, site) as other:
-        other.open(slug, query).settle(400)
-        assert other.read("probe.settings()") == values
-        assert other.differs(shown) == []
-        assert other.troubles == []
-
-
 def test_first_deep_link_of_a_fresh_server_shows_its_lesson(chrome):
     from browser import running
 
@@ -255,16 +240,22 @@ def drum(visit: Visit, name: str) -> None:
 
 
 @pytest.mark.parametrize("slug", SLUGS)
-def test_fast_hands_lose_nothing(visit, slug):
-    """Keys pressed faster than the server answers: the page still stands, and is the last one."""
+def test_fast_hands_lose_nothing_and_the_link_restores_it(chrome, site, visit, slug):
+    """Every setting moved, then keys pressed faster than the server answers: the page still stands,
+    shows the last of them, and its link shows the same in another browser."""
     visit.open(slug)
-    first, drummed = visit.read("probe.settings()"), False
+    first = visit.read("probe.settings()")
+    move_everything(visit)
+    moved = visit.settle().read("probe.settings()")
     for control in visit.controls():
         if control["kind"] in ("range", "number") and there(visit, control):
             drum(visit, control["name"])
-            drummed = True
     values, query = visit.read("probe.settings()"), visit.query()
     shown = visit.settle(400).shown()
-    assert not drummed or values != first
     assert visit.read("probe.settings()") == values
-    assert visit.open(slug, query).settle(400).differs(shown) == []
+    assert not first or first != moved
+    with Visit(chrome, site) as other:
+        other.open(slug, query).settle(400)
+        assert other.read("probe.settings()") == values
+        assert other.differs(shown) == []
+        assert other.troubles == []
