@@ -102,6 +102,31 @@ def test_a_prediction_is_committed_to_the_store_at_once_and_stands(room) -> None
     assert f"settle_{place}" not in [one.key for one in again.button]
 
 
+def test_what_was_handed_in_stands_again_in_a_browser_that_knows_no_draft(room) -> None:
+    token, desk = enter(room, "Ada"), room.desks["Ada"]
+    room.hand_in(desk, "essay", answers={"why": "since it learns"})
+    app = page("pages/modern/gan.py", token, task=f"{room.work.id}.essay")
+    box = app.text_area(key=f"answer_{room.work.id}_essay_why")
+    assert (box.value, "You have changed" in words(app)) == ("since it learns", False)
+    box.set_value("").run()
+    assert app.text_area(key=box.key).value == ""
+    assert "You have changed “Why” since you handed in" in words(app)
+
+
+def test_who_follows_the_link_of_another_class_can_join_it(room, monkeypatch) -> None:
+    monkeypatch.setattr(who, "source", lambda: "here")
+    other = open_room(room.course)
+    app = page(
+        "pages/coursework/assignments.py", enter(room, "Ada"), assignment=other.work.id
+    )  # fmt: skip
+    assert "was given to a class. Join it" in words(app)
+    app.text_input(key="join_code").set_value(other.group.code)
+    app.text_input(key="join_nickname").set_value("Ada L")
+    next(one for one in app.button if one.label == "Join").click().run()
+    assert [one.value for one in [*app.error, *app.success]] == ["You are in Spring as Ada L."]
+    assert "0 of 7 points so far" in words(app)
+
+
 def test_sealed_points_are_not_told(room) -> None:
     token, desk = enter(room, "Ada"), room.desks["Ada"]
     room.hand_in(desk, "sealed", **right(desk, room.work.id, "sealed"))

@@ -14,7 +14,7 @@ from test_coursework_pages import enter, page
 
 from core.coursework import limits, names
 from core.coursework.refused import RefusedError
-from pages.ui.coursework import outcomes, ready, who
+from pages.ui.coursework import marking, outcomes, ready, who
 
 TEACH, LEARN = "pages/coursework/teach.py", "pages/coursework/assignments.py"
 BESIDE = 938  # pixels beside the course map on a laptop 1366 wide
@@ -244,6 +244,20 @@ def test_a_handout_says_whose_it_is_when_it_is_due_and_what_the_lock_means(room,
     assert "Name: **Ada**" in told
     assert "Credit: 100% until 2026-12-08 14:00 UTC" in told  # five hours more than the class
     assert f"Type {desk.sheet(room.work.id).task('copy').parameters['number']:g}." in told
+
+
+def test_of_many_marks_the_last_are_shown_and_those_of_whom_one_chooses(room, teacher, monkeypatch):
+    monkeypatch.setattr(marking, "AT_ONCE", 2)
+    for name in ("Ada", "Ben", "Cleo"):
+        enter(room, name)
+        handed = room.hand_in(room.desks[name], "essay", answers={"why": f"{name} says so"})
+        room.office.mark(handed.id, 1)
+        room.clock.turn(minutes=1)
+    app = page(TEACH, "", work=room.work.id, **{"class": room.group.id})
+    app.button_group(key="work_view").set_value("marking").run()
+    assert [one.value for one in app.text] == ["Ben says so", "Cleo says so"]
+    app.selectbox(key="marked_who").set_value(room.desks["Ada"].learner).run()
+    assert [one.value for one in app.text] == ["Ada says so"]
 
 
 # Joining twice.

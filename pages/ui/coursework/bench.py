@@ -94,8 +94,16 @@ def rules(bench: Bench) -> Rules:
 
 
 def answers(bench: Bench) -> dict[str, Any]:
-    """What was typed, chosen and placed so far, by field."""
-    return st.session_state.setdefault("_drafts", {}).get(bench.place, {})
+    """What was typed, chosen and placed so far, by field; before that, what was handed in last."""
+    if bench.place in drafts():
+        return drafts()[bench.place]
+    history = bench.history()
+    return dict(history[-1].state["answers"]) if history else {}
+
+
+def drafts() -> dict[str, dict[str, Any]]:
+    """The answers of this session, by place."""
+    return st.session_state.setdefault("_drafts", {})
 
 
 ANSWERS = "answers"  # what is stirred when one of them changes (`pages.ui.controls`)
@@ -115,7 +123,7 @@ def answer(bench: Bench, values: Mapping[str, Any]) -> None:
     """Keep what was typed; what the item does not ask for is passed over."""
     asked = {one.id for one in bench.item.fields}
     kept = {name: value for name, value in values.items() if name in asked}
-    st.session_state["_drafts"][bench.place] = answers(bench) | kept
+    drafts()[bench.place] = answers(bench) | kept
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import streamlit as st
 from core.coursework import state
 from core.coursework.assignment import Field
 from pages.ui import store
-from pages.ui.coursework.bench import Bench, answer, answers
+from pages.ui.coursework.bench import Bench, answer, answers, drafts
 from pages.ui.live.view import mount
 from pages.ui.words import _
 
@@ -26,7 +26,7 @@ def draft(bench: Bench, heard: int) -> None:
     typed = answers(bench)
     mount(
         "draft_view", VIEW, {}, on_change={"found": lambda: _found(bench)},
-        place=f"{bench.owner}.{bench.place}", work=typed, fresh=not typed,
+        place=f"{bench.owner}.{bench.place}", work=typed, fresh=bench.place not in drafts(),
         fields=[_field(one, bench) for one in bench.item.fields],
         here={"session": store.session(), "heard": heard, "handed": len(bench.history())},
         words=_words(),
@@ -62,6 +62,7 @@ def _found(bench: Bench) -> None:
         )
     except (ValueError, TypeError, AttributeError):
         return
+    drafts()[bench.place] = {}  # the browser knows better than what was handed in before
     answer(bench, good.to_dict()["answers"])
     for held in [name for name in st.session_state if str(name).startswith("answer_")]:
         del st.session_state[held]

@@ -45,6 +45,8 @@ def rows(timeline: Sequence[Credit], place: str) -> None:
     )  # fmt: skip
     before = timeline if kind_of(timeline) == kind else ()
     for n in range(int(count)):
+        if kind == "span":
+            st.caption(_("Until so long after the release:") if n == 0 else _("Then until:"))
         with st.container(horizontal=True, vertical_alignment="bottom", key=f"due_{n}_{place}"):
             _row(n, kind, before[n] if n < len(before) else _next(kind, before, n), place)
 

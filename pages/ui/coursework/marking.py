@@ -1,5 +1,7 @@
 """Answers that a person must read: the rubric, what was written, points and a remark."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from core.coursework.marking import Waiting
@@ -25,8 +27,22 @@ def marking(office: Office, work: Work) -> None:
     marked = office.marked(work.id)
     if marked:
         with st.expander(_("Marked already: {count}").format(count=len(marked)), key="marked"):
-            for one in marked[-AT_ONCE:]:
+            for one in _chosen(marked, names):
                 _one(office, one, names.get(one.handed.learner, ""))
+
+
+def _chosen(marked: list[Waiting], names: Mapping[str, str]) -> list[Waiting]:
+    """All; of more than can be shown at once, the last ones or those of one learner."""
+    if len(marked) <= AT_ONCE:
+        return marked
+    known = {
+        who: name for who, name in names.items() if who in {one.handed.learner for one in marked}
+    }
+    who = st.selectbox(
+        _("Whose"), list(known), key="marked_who", width=300, index=None, format_func=known.get,
+        placeholder=_("The last {count}").format(count=AT_ONCE),
+    )  # fmt: skip
+    return [one for one in marked if one.handed.learner == who] if who else marked[-AT_ONCE:]
 
 
 def _one(office: Office, one: Waiting, nickname: str) -> None:

@@ -84,9 +84,9 @@ def _leaving(desk: Desk, key: str) -> None:
         help=None if held else _("You are here because you signed in: sign out instead."),
     ):  # fmt: skip
         st.markdown(_(
-            "This browser alone knows your place in the class. Once it has forgotten it, only your "
-            "teacher can lead you back, and nobody else can take your nickname. What you handed in "
-            "stays."
+            "This browser alone knows your place in the class. Once it has forgotten it, you "
+            "cannot join again under your nickname: only your teacher can lead you back. What you "
+            "handed in stays."
         ))  # fmt: skip
         sure = st.checkbox(_("Forget my place"), key=f"sure_leave_{key}")
         st.button(
