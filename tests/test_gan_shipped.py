@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from statistics import mean
+
 import pytest
 import torch
 from torch.nn.functional import logsigmoid
@@ -134,20 +136,22 @@ def test_the_forgers_of_narrow_hills_differ_by_the_pieces_alone() -> None:
 
 
 def test_the_shipped_forger_of_land_is_what_its_card_says() -> None:
-    """Little of the sea, all continents; and no density, for a stated reason."""
+    """Little of the sea, and every continent as true points reach it, but for a twentieth; no
+    density, for a stated reason. A continent holds few of the points, so six draws are averaged."""
     model, card = checkpoint.read("gan-land")
-    land, truth = get("land"), get("land").sample(10_000, rng=generator(6))
-    x = model.sample(10_000, rng=generator(5))
-    wet = float((~land.is_land(x)).double().mean())
-    assert wet == pytest.approx(card["measures"]["sea_rate"]["value"], abs=0.01)
-    assert wet <= 0.08
-    whole, parts = coverage(land, x, truth), coverage_by_continent(land, x, truth).parts
-    assert whole.value >= 0.94 * whole.floor
-    assert min(part.value / part.floor for part in parts.values()) > 0.88
-    told = card["measures"]["coverage_by_continent"]["parts"].values()
-    shares = sorted(part["value"] / part["floor"] for part in told)
-    assert shares[0] > 0.92
-    assert shares[1] > 0.95
+    land, shares, wet = get("land"), {}, []
+    for seed in range(500, 506):
+        x = model.sample(10_000, rng=generator(seed))
+        truth = land.sample(10_000, rng=generator(seed + 400))
+        wet.append(float((~land.is_land(x)).double().mean()))
+        for name, part in coverage_by_continent(land, x, truth).parts.items():
+            shares.setdefault(name, []).append(part.value / part.floor)
+    assert mean(wet) == pytest.approx(card["measures"]["sea_rate"]["value"], abs=0.005)
+    assert mean(wet) <= 0.04
+    assert len(shares) == 7
+    assert min(map(mean, shares.values())) >= 0.945, shares
+    whole = coverage(land, x, truth)
+    assert whole.value >= 0.95 * whole.floor
     stated = card["measures"]["excess_nats"]
     assert stated["value"] is None
     assert stated["reason"].startswith("not defined")
