@@ -6,10 +6,9 @@ MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 
 PORT ?= 8501
-# Tests in so many processes: three on two cores, since a browser's tests wait for much of their time,
-# if there are 12 GB for them and their servers; else one for each of two cores.
-ROOMY := $(shell awk '/MemTotal/ { print ($$2 > 12000000) }' /proc/meminfo 2>/dev/null)
-JOBS ?= $(shell [ $$(nproc 2>/dev/null || echo 1) -gt 1 ] && echo $$((2 + $(or $(ROOMY),0))) || echo 1)
+# Tests in so many processes: one for each of two cores. A third finds no core free, and its servers
+# and browser no memory.
+JOBS ?= $(shell [ $$(nproc 2>/dev/null || echo 1) -gt 1 ] && echo 2 || echo 1)
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 export CHROMIUM
