@@ -1,7 +1,7 @@
 """Measures of a world that the learner painted: it stands in the address, so it is read again."""
 
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from core import own_tasks
 from core.coursework.assignment import Value
@@ -62,45 +62,15 @@ def own_smaller(state: State, parameters: Parameters, of: str) -> Measured:
     return int((world.regions == 2).sum()) / int(world.mask.sum())
 
 
+_of_world = partial(Metric, lessons=LESSON, reads=("own",))
 MEASURES = (
-    Metric(
-        "own_entropy",
-        "entropy of the world",
-        own_entropy,
-        unit="nats",
-        lessons=LESSON,
-        reads=("own",),
-    ),
-    Metric("own_pieces", "pieces of its land", own_pieces, lessons=LESSON, reads=("own",)),
-    Metric("own_share", "share of the map that is land", own_share, lessons=LESSON, reads=("own",)),
-    Metric(
-        "own_box_excess",
-        "excess of one box",
-        _fitted(own_tasks.perfect_for_a_box, "excess"),
-        unit="nats",
-        lessons=LESSON,
-        reads=("own",),
-    ),
-    Metric(
-        "own_smaller",
-        "share of the land in the second piece",
-        own_smaller,
-        lessons=LESSON,
-        reads=("own",),
-    ),
-    Metric(
-        "own_hill_sea",
-        "sea rate of one Gaussian",
-        _fitted(own_tasks.bridged, "sea"),
-        lessons=LESSON,
-        reads=("own",),
-    ),
-    Metric(
-        "own_cells_excess",
-        "excess of a histogram of 64 by 32 cells",
-        _fitted(own_tasks.hard_to_learn, "excess"),
-        unit="nats",
-        lessons=LESSON,
-        reads=("own",),
-    ),
-)
+    _of_world("own_entropy", "entropy of the world", own_entropy, unit="nats"),
+    _of_world("own_pieces", "pieces of its land", own_pieces),
+    _of_world("own_share", "share of the map that is land", own_share),
+    _of_world("own_box_excess", "excess of one box", _fitted(own_tasks.perfect_for_a_box, "excess"),
+              unit="nats"),
+    _of_world("own_smaller", "share of the land in the second piece", own_smaller),
+    _of_world("own_hill_sea", "sea rate of one Gaussian", _fitted(own_tasks.bridged, "sea")),
+    _of_world("own_cells_excess", "excess of a histogram of 64 by 32 cells",
+              _fitted(own_tasks.hard_to_learn, "excess"), unit="nats"),
+)  # fmt: skip
