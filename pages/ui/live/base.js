@@ -204,7 +204,9 @@ function range(parent, options, onInput, onRelease) {
       return;
     }
     number.setCustomValidity("");
+    const before = value();
     self.set(typed);
+    if (value() === before) return; // Python has nothing to answer to what it holds already
     onInput(value());
     if (onRelease) onRelease(value());
   };
