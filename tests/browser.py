@@ -278,8 +278,13 @@ class Visit:
         found = [[kind, sorted(one ^ other)] for kind, one, other in pairs if one != other]
         return found if found or shown == wanted else ["in another order"]
 
-    def changes(self, before: dict[str, Any], seconds: float = 8) -> bool:
-        """Whether what is shown comes to differ from `before`.
+    def mark(self) -> Visit:
+        """Remember in the page what is shown now, for `changes`."""
+        self.read("probe.mark()")
+        return self
+
+    def changes(self, before: dict[str, Any] | None = None, seconds: float = 8) -> bool:
+        """Whether what is shown comes to differ from `before`, or from the mark.
 
         Asked until the page has stood still for 0.4 s, at least 0.8 s and at most `seconds`.
         """

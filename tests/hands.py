@@ -33,7 +33,7 @@ def number(visit: Visit, control: Control) -> Iterator[None]:
 
 def text(visit: Visit, control: Control) -> Iterator[None]:
     """Another number that is taken where a number stands, else another word."""
-    held = visit.read("probe.values()")[control["name"]].replace("−", "-")
+    held = visit.read("probe.value(a[0])", control["name"]).replace("−", "-")
     try:
         value = float(held)
         words = [f"{value + 1:g}", f"{value - 1:g}", f"{value / 2:g}", f"{value * 2:g}"]
@@ -51,11 +51,9 @@ def text(visit: Visit, control: Control) -> Iterator[None]:
 def select(visit: Visit, control: Control) -> Iterator[None]:
     """A later entry of the list, then an earlier one; where there is none the list stays."""
     for keys in (("ArrowDown", "ArrowDown", "Enter"), ("ArrowUp", "ArrowUp", "Enter")):
-        held = visit.read("probe.values()")[control["name"]]
         press(visit, control, *keys)
         visit.page.wait_for_timeout(60)
-        if visit.read("probe.values()")[control["name"]] != held:
-            yield
+        yield
 
 
 def menu(visit: Visit, control: Control) -> Iterator[None]:
@@ -127,18 +125,38 @@ KINDS: dict[str, Callable[[Visit, Control], Iterator[None]]] = {
 }
 
 
+FACED = ("range", "slider", "number", "text", "select", "menu")  # they show the value they hold
+
+
 def moves(visit: Visit, control: Control) -> Iterator[None]:
-    """Move the control in one way after another; each `next` is one move."""
-    return KINDS[control["kind"]](visit, control)
+    """Move the control in one way after another; each `next` is one move.
+
+    What leaves its value as it was, as a step beyond its end does, is none.
+    """
+    faced = control["kind"] in FACED
+    held = visit.read("probe.value(a[0])", control["name"]) if faced else None
+    for _ in KINDS[control["kind"]](visit, control):
+        now = visit.read("probe.value(a[0])", control["name"]) if faced else None
+        if not faced or now != held:
+            held = now
+            yield
 
 
 def alive(visit: Visit, control: Control) -> bool:
     """Whether some move of the control changes what is shown.
 
-    A training run that it began is stopped again, for the page moves while it goes.
+    A training run that it began is stopped again, for the page moves while it goes, and so is what
+    a button plays that then reads otherwise.
     """
-    before = visit.shown()
-    found = any(visit.changes(before) for _ in moves(visit, control))
+    label = reads(visit.mark(), control)
+    found = any(visit.changes() for _ in moves(visit, control))
     if control["name"].endswith(".train"):
         stop(visit, control["name"].removesuffix("train") + "stop")
+    elif control["name"].endswith(".play") and label != reads(visit, control):
+        visit.face(control["name"]).click()
     return found
+
+
+def reads(visit: Visit, control: Control) -> str | None:
+    """The word that stands on a button."""
+    return visit.read("probe.face(a[0])?.textContent", control["name"])

@@ -96,8 +96,31 @@ window.probe = (() => {
     return (h >>> 0).toString(16);
   };
 
+  // Canvases that were drawn on since their pixels were read: whatever a context does that can be
+  // called, or a new size, which empties it.
+  const read = new WeakMap(); // canvas -> its pixels in one word
+  const QUIET = /^(get|is|measure|create|constructor$)/; // what draws nothing
+  const context = CanvasRenderingContext2D.prototype;
+  for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(context))) {
+    if (typeof value !== "function" || QUIET.test(name)) continue;
+    context[name] = function drawn(...words) {
+      read.delete(this.canvas);
+      return value.apply(this, words);
+    };
+  }
+  for (const name of ["width", "height"]) {
+    const { get, set } = Object.getOwnPropertyDescriptor(HTMLCanvasElement.prototype, name);
+    Object.defineProperty(HTMLCanvasElement.prototype, name, {
+      get, set(value) { read.delete(this); set.call(this, value); }, configurable: true,
+    });
+  }
+
   /** The pixels of a canvas in one word; to code them as a PNG first would take ten times as long. */
   function pixels(canvas) {
+    if (!read.has(canvas)) read.set(canvas, pixelsNow(canvas));
+    return read.get(canvas);
+  }
+  function pixelsNow(canvas) {
     const { width, height } = canvas;
     if (!width || !height) return "";
     const words = new Uint32Array(canvas.getContext("2d").getImageData(0, 0, width, height).data.buffer);
@@ -112,33 +135,45 @@ window.probe = (() => {
       + style(mark).fill + style(mark).stroke + (mark.children.length ? "" : mark.textContent))
     .join("|").replace(/url\([^)]*\)/g, "");
 
-  const kept = { at: -Infinity, touched: -1, shown: "" };
-  /** Whether other than `before` is shown: read once anything was touched, or every half second. */
+  let marked = null;
+  /** Remember what is shown now, for `differs`. */
+  const mark = () => { marked = shown(); };
+
+  const kept = { at: -Infinity, touched: -1, shown: null };
+  /** Whether other than `before`, or than the mark, is shown: read once anything was touched, or
+   *  every half second. */
   function differs(before) {
     if (kept.touched !== touched || performance.now() - kept.at > 500) {
-      Object.assign(kept, { touched, shown: JSON.stringify(shown()), at: performance.now() });
+      Object.assign(kept, { touched, shown: shown(), at: performance.now() });
     }
-    return kept.shown !== JSON.stringify(before);
+    return !same(kept.shown, before ?? marked);
   }
+  const same = (one, other) => Object.keys(one).every((kind) => one[kind].length === other[kind].length
+    && one[kind].every((part, i) => part === other[kind][i]));
 
   /** Text, pixels, pictures and drawn marks, without the controls' own faces and without code. */
   function shown() {
     const parts = { text: [], pixels: [], pictures: [], marks: [] };
     const skip = `${UNSEEN}, [class*="st-key-c_"], .fn-range, .fn-segments, .fn-menu, .fn-sr`;
     for (const node of walk(main(), skip)) {
-      if (!seen(node)) continue;
-      for (const child of node.childNodes) {
-        if (child.nodeType === 3 && child.data.trim()) parts.text.push(child.data.trim());
-      }
+      const words = wordsOf(node);
       const picture = style(node).backgroundImage;
+      const drawn = ["CANVAS", "IMG", "svg"].includes(node.tagName);
+      if (!drawn && !words.length && picture === "none" || !seen(node)) continue;
+      parts.text.push(...words);
       if (node.tagName === "CANVAS") parts.pixels.push(pixels(node));
       else if (node.tagName === "IMG") parts.pictures.push(hash(node.src) + style(node).objectPosition);
       else if (node.tagName === "svg") parts.marks.push(hash(ink(node)));
-      else if (picture !== "none") {
-        parts.pictures.push(hash(picture) + style(node).backgroundPosition);
-      }
+      else if (picture !== "none") parts.pictures.push(hash(picture) + style(node).backgroundPosition);
     }
     return parts;
+  }
+  function wordsOf(node) {
+    const words = [];
+    for (let child = node.firstChild; child; child = child.nextSibling) {
+      if (child.nodeType === 3 && child.data.trim()) words.push(child.data.trim());
+    }
+    return words;
   }
 
   // Views that carry no setting of the lesson: the line of steps, the link, the saved picture.
@@ -213,6 +248,14 @@ window.probe = (() => {
     select: (parts, node) => parts[0].value || node.innerText,
   };
 
+  /** The value of one control. */
+  function value(name) {
+    const node = control(name);
+    if (!node) return null;
+    const [kind, parts] = kindOf(node);
+    return READ[kind] ? READ[kind](parts, node) : parts[0].value;
+  }
+
   /** The value of each control that holds one, as its face says it; `kept` says of which nodes. */
   function values(kept = () => true) {
     const at = present();
@@ -270,7 +313,7 @@ window.probe = (() => {
     .map((name) => name.slice("st-key-".length + (starts.length === 1 ? starts[0].length : 0)));
 
   return {
-    keys, all, walk, main, seen, style, above, named, shown, differs, controls, control, usable, face, values, settings, focused, rest, draws, hash,
+    keys, all, walk, main, seen, style, above, named, shown, mark, differs, controls, control, usable, face, value, values, settings, focused, rest, draws, hash,
     quiet: (ms) => performance.now() - changed > ms && !waits() && mounted(), changed: () => changed,
     kinds: KINDS,
   };

@@ -105,14 +105,14 @@ def dead_controls(visit: Visit, slug: str, seen: set[str]) -> list[str]:
 def dead_choices(visit: Visit, slug: str, control: dict, seen: set[str]) -> list[str]:
     """The choices of one control that change nothing, and the dead controls behind each."""
     dead = []
-    before = visit.shown()
+    visit.mark()
     control = next((one for one in visit.controls() if one["name"] == control["name"]), control)
     for number, _ in enumerate(moves(visit, control)):
-        if not visit.changes(before) and control["kind"] == "radio":  # a list's end has no next
+        if not visit.changes() and control["kind"] == "radio":  # a list's end has no next
             dead.append(f"{control['name']}, choice {number}")
-        before = visit.settle(150).shown()
+        visit.settle(150)
         dead += dead_controls(visit, slug, seen)
-        before = visit.settle(150).shown()
+        visit.settle(150).mark()
     return dead
 
 
@@ -120,7 +120,7 @@ def move_everything(visit: Visit) -> None:
     """Move every setting of the page once, as it comes."""
     for control in visit.controls():
         if control["kind"] not in ("button", "options", "file") and there(visit, control):
-            next(moves(visit, control))
+            next(moves(visit, control), None)
             visit.settle(150)
 
 
