@@ -98,12 +98,18 @@ class Server:
     seconds: float
 
 
+def command(port: int, *, cold: bool = False) -> list[str]:
+    """What starts the app, or with `cold` the one that loads its models when they are asked for."""
+    module = "tests.cold_server" if cold else "streamlit"
+    return [sys.executable, "-m", module, *APP, "--server.port", str(port)]
+
+
 @contextmanager
-def running() -> Iterator[Server]:
+def running(*, cold: bool = False) -> Iterator[Server]:
     """The app on a free port, ended at the end; RuntimeError if it does not start."""
     port = free_port()
     address = f"http://127.0.0.1:{port}"
-    words = [sys.executable, "-m", "streamlit", *APP, "--server.port", str(port)]
+    words = command(port, cold=cold)
     start = time.perf_counter()
     with TemporaryFile() as log:
         app = subprocess.Popen(words, cwd=ROOT, stdout=log, stderr=log)
@@ -120,12 +126,12 @@ def running() -> Iterator[Server]:
 
 
 @contextmanager
-def serve() -> Iterator[str]:
+def serve(*, cold: bool = False) -> Iterator[str]:
     """Address of the app, running; the variable FROM_NOISE_SITE names one that already runs."""
     if site := os.environ.get("FROM_NOISE_SITE"):
         yield site
         return
-    with running() as server:
+    with running(cold=cold) as server:
         yield server.address
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-import sys
 import time
 from pathlib import Path
 from typing import Any
 
-from browser import APP, ROOT, Visit, free_port, healthy
+from browser import ROOT, Visit, command, free_port, healthy
 
 ASSIGNMENT = """
 id: numbers
@@ -62,7 +61,7 @@ class School:
 
     def start(self) -> None:
         """Start it and wait until it answers."""
-        words = [sys.executable, "-m", "streamlit", *APP, "--server.port", str(self.port)]
+        words = command(self.port, cold=True)
         told = os.environ | {"FROM_NOISE_COURSEWORK": str(self.home)} | self.told
         with self.log.open("ab") as log:
             self.app = subprocess.Popen(words, cwd=ROOT, stdout=log, stderr=log, env=told)

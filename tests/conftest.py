@@ -81,7 +81,7 @@ def apart() -> Iterator[str]:
     """Another server: what is trained on it is not met by those who open the course on `site`."""
     from browser import serve
 
-    with serve() as address:
+    with serve(cold=True) as address:
         yield address
 
 
