@@ -190,6 +190,27 @@ def test_pictures_confetti_and_memory() -> None:
     assert found["marginal_kl"].value > 3
 
 
+def test_to_lie_near_is_not_to_remember() -> None:
+    """True pictures, a few outfits much too often, lie near to any true pictures: the floor says
+    so. Training pictures with new grain lie nearer to those that were trained on."""
+    world = get("wardrobe")
+    common = world.outfits.table.argsort(descending=True)[:40]
+
+    def plain(n, rng):
+        return world.picture(common[torch.randint(40, (n,), generator=rng)], rng=rng)
+
+    def learned_by_heart(n, rng):
+        x = world.train(n).x
+        return (x + torch.randn(x.shape, generator=rng) * 2 / 127.5).clamp(-1, 1)
+
+    near = measure(Drawn(world, plain), world, rng=generator(0), n=400)["memory"]
+    assert near.low > 0.06
+    assert near.low < near.floor < near.high
+    kept = measure(Drawn(world, learned_by_heart), world, rng=generator(0), n=400)["memory"]
+    assert kept.value > 0.99
+    assert kept.floor < 0.1
+
+
 def test_pictures_of_held_out_outfits_are_new() -> None:
     world = get("wardrobe")
 

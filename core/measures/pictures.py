@@ -21,7 +21,6 @@ from core.measures.outfits import marginal_kl
 from core.numerics import ravel
 from core.worlds.tins import Tins
 from core.worlds.wardrobe import Wardrobe
-from core.worlds.world import World
 
 REPEATS = 100
 NEIGHBOURS = 2_000  # pictures whose nearest training picture is looked for
@@ -108,21 +107,26 @@ def _new(world: Wardrobe, read: Read) -> Tensor:
 def memory(seen: Evidence) -> Measure:
     """The share of samples nearer to a training picture than all but 5% of true pictures are.
 
-    Nearness is the Euclidean distance of pictures averaged to 8 x 8, where the grain is too faint
-    to count: a sample must not seem remembered because it is smooth. A memorised set scores 1.
+    Its floor is what the same samples score against as many pictures that training never saw: who
+    draws what is common more often than the truth does lies near to pictures without having
+    remembered any. Nearness is the Euclidean distance of pictures averaged to 8 x 8, where the
+    grain is too faint to count: a sample must not seem remembered because it is smooth. A
+    memorised set scores 1.
     """
-    train, edge = _near(seen.world)
-    near, floor = (
-        _nearest(_small(x[:NEIGHBOURS]), train) < edge for x in (seen.samples, seen.second)
-    )
+    assert isinstance(seen.world, Wardrobe)
+    train, unseen, edge = _near(seen.world)
+    small = _small(seen.samples[:NEIGHBOURS])
+    near, floor = (_nearest(small, pictures) < edge for pictures in (train, unseen))
     return share("memory", near, floor, better="floor")
 
 
 @lru_cache(maxsize=1)
-def _near(world: World) -> tuple[Tensor, Tensor]:
-    """The training set made small, and how near counts as near; worked out once for a world."""
-    train = _small(world.train().x)
-    return train, _nearest(_small(world.test(NEIGHBOURS).x), train).quantile(NEAR)
+def _near(world: Wardrobe) -> tuple[Tensor, Tensor, Tensor]:
+    """The training set and as many unseen pictures, made small, and how near counts as near;
+    worked out once for a world."""
+    train, unseen = _small(world.train().x), _small(world.unseen().x)
+    edge = _nearest(_small(world.test(NEIGHBOURS).x), train).quantile(NEAR)
+    return train, unseen, edge
 
 
 def _small(x: Tensor) -> Tensor:

@@ -134,10 +134,14 @@ class Wardrobe(World):
         x += torch.randn(x.shape, generator=rng).mul_(GRAIN).round_()
         return unlevels(x.clamp_(0, 255))
 
+    def unseen(self, n: int | None = None) -> Dataset:
+        """Drawn as the training set is, and never trained on: what "near to it" is held against."""
+        return self._fixed("unseen", n or self.train_size)
+
     def _fixed(self, part: str, n: int) -> Dataset:
-        """Training shows no held-out outfit; both sets are drawn block by block."""
+        """Only the test set shows held-out outfits; each set is drawn block by block."""
         table = self.outfits.table
-        if part == "train":
+        if part != "test":
             table = torch.where(self.held_out, 0.0, table)
         blocks = [
             self._draw(BLOCK, table, rng=generator(derive(number, f"wardrobe/{part}")))

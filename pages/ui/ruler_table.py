@@ -40,7 +40,7 @@ def labels() -> dict[str, tuple[str, str]]:
         "impossible_share": (_("Impossible"), _("share of samples that truth never makes")),
         "validity": (_("Validity"), _("share that the inspector reads as a clean outfit")),
         "novelty": (_("Novelty"), _("valid, and not in the training set")),
-        "memory": (_("Memory"), _("nearer to a training picture than truth's own test pictures")),
+        "memory": (_("Memory"), _("near to a training picture; floor: near to as many never seen")),
         "bits_per_dim": (_("Bits per dimension"), _("cost of a picture, per colour level")),
         "bits_per_character": (_("Bits a character"), _("cost of held-out text, per character")),
         "known_words": (_("Known words"), _("share of written words that the training text has")),
