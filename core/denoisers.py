@@ -6,23 +6,22 @@
 
 Karras et al. 2022, equation 7 and table 1, written for x = alpha x_0 + sigma eps with data of
 standard deviation ``spread``. D depends on x / alpha and sigma / alpha alone, so that one network
-serves every schedule. F sees fine coasts through grids of learned features, each twice as fine as
-the one before, read by linear interpolation (Mueller et al. 2022, section 3, without the hash). A
-grid is faded as exp(-(s / 2h)^2 / 2), h the side of its cells, s the noise left on x_0, since
-what is finer than that is noise alone.
+serves every schedule. F sees fine coasts through waves over the map, since a network that is given
+two numbers learns what is smooth in them first (Tancik et al. 2020, equation 5). A wave is seen as
+it is on average over the noise left on x_0, so that what is finer than the noise fades by itself.
 """
 
 import math
 
 import torch
 from torch import Generator, Tensor, nn
-from torch.nn.functional import grid_sample
 
-from core.nets import Residual, standard
+from core.nets import Residual
 from core.schedules import spread
 
-LEVELS, FEATURES = 5, 4  # grids, and features in each
-MEDIAN, SPREAD = 0.06, 0.9  # of the noise that is practised for fine coasts: chart units, logistic
+WAVES = 192  # over a map
+GOLDEN = math.pi * (math.sqrt(5) - 1) / 2  # an angle whose multiples never crowd
+MEDIAN, SPREAD = 0.04, 1.1  # of the noise that is practised for fine coasts: chart units, logistic
 
 
 def left_over(alpha: Tensor, sigma: Tensor, deviation: float) -> Tensor:
@@ -38,37 +37,39 @@ def clock(alpha: Tensor, sigma: Tensor, deviation: float) -> Tensor:
     return torch.cat([left.clamp_min(1e-3).log() / 4, angle, *waves], 1)
 
 
-class Grids(nn.Module):
-    """Features (n, LEVELS * FEATURES) of places in the chart; the finest has ``finest`` points a
-    side, each other one half as many."""
+class PlaneWaves(nn.Module):
+    """Features (n, 2 WAVES) of places u in the chart, known to ``blur``: of each wave k
 
-    def __init__(self, finest: int) -> None:
+        E sin(k . (u + blur eps)) = exp(-|k|^2 blur^2 / 2) sin(k . u),    and the same of cos
+
+    Barron et al. 2021, equation 14. From half a wave across the map to ``finest`` waves each is
+    shorter than the one before by the same factor, and turned by the golden angle.
+    """
+
+    def __init__(self, finest: float) -> None:
         super().__init__()
-        sides = [max(2, finest >> level) for level in range(LEVELS)]
-        self.values = nn.ParameterList(
-            nn.Parameter(0.01 * standard(1, FEATURES, side, side)) for side in sides
-        )
+        size = math.pi * torch.logspace(math.log10(0.5), math.log10(finest), WAVES)
+        turn = GOLDEN * torch.arange(WAVES)
+        waves = size * torch.stack([turn.cos(), turn.sin()])
+        self.register_buffer("waves", waves, persistent=False)
+
+    waves: Tensor
 
     def forward(self, place: Tensor, blur: Tensor) -> Tensor:
         """place (n, 2) in the chart, blur (n, 1): the standard deviation of what is not known."""
-        read = []
-        for values in self.values:
-            cell = 2 / (values.shape[-1] - 1)
-            found = grid_sample(
-                values, place[None, None].to(values), padding_mode="border", align_corners=True
-            )
-            read.append(found[0, :, 0].T * torch.exp(-((blur / (2 * cell)) ** 2) / 2))
-        return torch.cat(read, 1)
+        seen = torch.exp(-((blur * self.waves.norm(dim=0)) ** 2) / 2)
+        angle = place @ self.waves
+        return torch.cat([seen * angle.sin(), seen * angle.cos()], 1)
 
 
 class PointDenoiser(nn.Module):
-    """D for points in the chart (n, 2): grids, an angle, and a residual network of ``width``."""
+    """D for points in the chart (n, 2): waves, an angle, and a residual network of ``width``."""
 
-    def __init__(self, width: int, layers: int, finest: int, deviation: float) -> None:
+    def __init__(self, width: int, layers: int, finest: float, deviation: float) -> None:
         super().__init__()
         self.deviation = deviation
-        self.grids = Grids(finest)
-        self.first = nn.Linear(2 + LEVELS * FEATURES + 6, width)
+        self.waves = PlaneWaves(finest)
+        self.first = nn.Linear(2 + 2 * WAVES + 6, width)
         self.rest = nn.Sequential(
             nn.SiLU(), *[Residual(width) for _ in range(layers)], nn.Linear(width, 2)
         )
@@ -78,7 +79,7 @@ class PointDenoiser(nn.Module):
         a, s = spread(alpha, x), spread(sigma, x)
         size = (a**2 * self.deviation**2 + s**2).sqrt()
         place, left = a * self.deviation**2 / size**2 * x, s * self.deviation / size
-        seen = torch.cat([x / size, self.grids(place, left), clock(a, s, self.deviation)], 1)
+        seen = torch.cat([x / size, self.waves(place, left), clock(a, s, self.deviation)], 1)
         return place + left * self.rest(self.first(seen))
 
 

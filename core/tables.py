@@ -3,8 +3,8 @@
     r_l(u) = sum over the four corners i of the cell around u of  w_i(u) v_(l, i)
 
 Mueller et al. 2022, section 3, without the hash: w_i are the weights of linear interpolation in
-both directions. ``core.denoisers`` reads its grids by one call that has no second derivative. Here
-the slope of what is read can itself be learned from, as a penalty on an expert's slope must be.
+both directions. The slope of what is read can itself be learned from, as a penalty on an expert's
+slope must be; PyTorch's own call that reads a grid has no second derivative.
 """
 
 import torch

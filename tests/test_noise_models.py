@@ -5,6 +5,7 @@ import math
 import pytest
 import torch
 
+from core.denoisers import PlaneWaves
 from core.models.diffusion import Diffusion
 from core.models.flow_matching import FlowMatching
 from core.models.score import Score
@@ -30,6 +31,18 @@ class Known(torch.nn.Module):
     def forward(self, x, alpha, sigma):
         a, s = alpha[:, None], sigma[:, None]
         return self.mean + a * self.std**2 / (a**2 * self.std**2 + s**2) * (x - a * self.mean)
+
+
+def test_a_wave_is_seen_as_it_is_on_average_over_the_noise():
+    waves, place, blur = PlaneWaves(32.0), torch.tensor([[0.3, -0.2]]), 0.05
+    drawn = place + blur * normal(100_000, 4)
+    average = waves(drawn, torch.zeros(len(drawn), 1)).mean(0)
+    seen = waves(place, torch.full((1, 1), blur))[0]
+    torch.testing.assert_close(average, seen, atol=0.012, rtol=0)
+    sizes = waves.waves.norm(dim=0) / math.pi
+    assert sizes[0] == pytest.approx(0.5)
+    assert sizes[-1] == pytest.approx(32)
+    assert seen.view(2, -1).norm(dim=0)[sizes > 25].max() < 1e-3 < seen.abs().max() / 10
 
 
 def test_ode_likelihood_of_a_gaussian():
