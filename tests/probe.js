@@ -200,9 +200,16 @@ window.probe = (() => {
     ["file", 'input[type="file"]'], ["text", 'textarea, input[type="text"]'], ["button", "button"],
   ];
 
+  let found = { touched: -1, nodes: [] };
+  /** What may be a control, looked for again once anything was touched. */
+  function candidates() {
+    if (found.touched !== touched) found = { touched, nodes: all(CONTROL) };
+    return found.nodes;
+  }
+
   /** Every control on the page: {name, kind, parts (how many stops or choices), label, disabled}. */
   function controls() {
-    return all(CONTROL).filter((node) => !tool(node) && !node.parentElement?.closest('[class*="st-key-c_"]') && faces(node).length)
+    return candidates().filter((node) => !tool(node) && !node.parentElement?.closest('[class*="st-key-c_"]') && faces(node).length)
       .map((node) => {
         const [kind, parts] = kindOf(node);
         return {
@@ -226,14 +233,14 @@ window.probe = (() => {
   /** The first of each name among the controls that can be seen: its node, kind and parts. */
   function present() {
     const found = new Map();
-    for (const node of all(CONTROL)) {
+    for (const node of candidates()) {
       const name = keyOf(node);
       const face = found.has(name) ? null : kindOf(node);
       if (face) found.set(name, { node, kind: face[0], parts: face[1] });
     }
     return found;
   }
-  const control = (name) => all(CONTROL).find((node) => keyOf(node) === name && faces(node).length);
+  const control = (name) => candidates().find((node) => keyOf(node) === name && faces(node).length);
   const face = (name, index = 0) => faces(control(name) ?? NONE)[index] ?? null;
 
   const NONE = document.createElement("i");
