@@ -10,7 +10,7 @@ from core.schedules import Schedule
 
 NEAR = 0.02  # how far off a typed number may be, as a share of it
 LEFT = 0.01  # of the data's deviation, still there at the end of a schedule that reaches noise
-GOOD = 0.08  # share of dots at sea
+GOOD = 0.11  # share of dots at sea
 FEW = 20  # guesses
 
 

@@ -17,7 +17,7 @@ from streamlit.testing.v1 import AppTest
 from core import checkpoint, noise_tasks, worlds
 from core import noise_journey as journey
 from core.denoising import Way
-from core.rng import generator
+from core.rng import derive, generator
 from core.schedules import cosine, linear, straight
 
 PAGE = str(ROOT / "pages/modern/diffusion.py")
@@ -78,6 +78,21 @@ def test_true_dots_are_never_at_sea_and_reach_what_true_dots_reach():
     found = journey.judged(walk, land, rng=generator(4))
     assert found.sea == 0
     assert found.reached == pytest.approx(1, abs=0.06)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_few_questions_are_enough_on_the_straight_schedule_alone(model, seed):
+    land = worlds.get("land")
+
+    def answer(schedule):
+        way = Way("dpm_solver", noise_tasks.FEW, schedule=schedule)
+        rng = generator(derive(seed, "diffusion/walk"))
+        walk = journey.walked(model, 400, way, rng=rng)
+        found = journey.judged(walk, land, rng=generator(4))
+        return noise_tasks.thrifty(found, walk.guesses)
+
+    assert answer(straight()).passed
+    assert not answer(linear()).passed
 
 
 def test_model_answers_pass_and_common_wrong_ones_do_not():
