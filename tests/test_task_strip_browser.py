@@ -138,6 +138,21 @@ def test_a_hand_in_that_nobody_heard_waits_and_is_made_again(visit) -> None:
     assert visit.page.locator(NAIVE).input_value() == "7"  # what was typed unheard was handed in
 
 
+def test_a_press_that_is_lost_on_the_way_is_made_again(visit) -> None:
+    network = Network(visit)
+    visit.open("fashion", f"task={FIELDS}")
+    unfold(visit)
+    fill(visit, NAIVE, "7")
+    visit.settle(1000)
+    network.swallows = True
+    hand_in(visit)
+    visit.page.wait_for_timeout(300)
+    network.swallows = False
+    says(visit, "Handed in: ")
+    told = visit.page.locator(".st-key-task_told").inner_text()
+    assert told.count("Handed in, ") == 1
+
+
 def test_what_was_typed_without_a_network_is_found_after_a_reload(visit) -> None:
     network = Network(visit)
     visit.open("fashion", f"task={FIELDS}")

@@ -2,10 +2,12 @@
 // of the server finds them again. They are kept apart by owner and place.
 //
 // The view says, too, when the server cannot be reached; a press of "Hand in" that met no server
-// waits here and is made again once there is one. The server tells how many presses it has heard.
+// waits here and is made again once there is one. The server tells how many presses it has heard:
+// one that it has not heard although it is there and idle is made again, a few times.
 
 const FOREVER = 40; // drafts at most; the oldest goes first
 const SOON = 300, SLOW = 2500, AGAIN = 3000, REST = 1200; // ms
+const TIMES = 3; // that a press is made again while the server is there
 
 function all() {
   try {
@@ -77,13 +79,20 @@ async function probe(state) {
   stand(state);
 }
 
-function press(state) {
+function press(state, again) {
+  state.times = again ? state.times + 1 : 0;
   state.pressed = { ...state.here };
   state.dropped = state.late = false;
   clearTimeout(state.soon);
   clearTimeout(state.slow);
   state.soon = setTimeout(() => { state.late = true; stand(state); }, SOON);
-  state.slow = setTimeout(() => state.pressed && probe(state), SLOW);
+  state.slow = setTimeout(() => state.pressed && missed(state), SLOW);
+}
+
+/** No answer for long: is the server there? Then what it had to do comes first, then the press. */
+async function missed(state) {
+  await probe(state);
+  if (!state.unreachable && state.times < TIMES) repeat(state);
 }
 
 /** The connection came or went. A press that went with it is made again once all is at rest. */
@@ -109,7 +118,7 @@ function listen(state) {
   const inStrip = (event) => event.target.closest?.(".st-key-task_strip");
   const heard = (event) => inStrip(event) && setTimeout(() => hold(state));
   const clicked = (event) => {
-    if (event.target.closest?.(".st-key-task_hand_in button:not(:disabled)")) press(state);
+    if (event.target.closest?.(".st-key-task_hand_in button:not(:disabled)")) press(state, !event.isTrusted);
   };
   const net = () => probe(state);
   const observer = new MutationObserver(() => turned(state));
