@@ -41,7 +41,9 @@ CHUNK = 5_000  # points scored at once
 class NoiseConfig(Config):
     width: int = within(128, 4, 1_024, "units in each hidden layer; features of a picture's patch")
     layers: int = within(3, 1, 12, "residual layers; rounds of mixing patches of a picture")
-    finest: int = within(64, 1, 1_024, "finest waves across a map; pictures have none")
+    finest: int = within(
+        64, 1, 1_024, "waves of the finest feature across a map; pictures have none"
+    )
     practice: str = choice("fine", ("even", "fine"), "noise practised: even in time, or little")
     requests: bool = switch(False, "learn to draw on request; needs pictures with attributes")
     choose: bool = switch(False, "choose what is not asked for, then walk; needs requests")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from sources import ROOT
 from streamlit.testing.v1 import AppTest
 
 from core import confetti_sweep, pixel_counts
+from core.measures.measure import Measure
 from core.patchwork import PATCHES, TRAININGS, Recipe
 from core.space import levels
 from core.worlds import get
@@ -97,6 +99,18 @@ def test_the_table_names_every_family_and_the_floor():
     assert table.count("<tr>") == 1 + 7
     for text in ("Validity", "Memory", "∞", "783\u202f360", "61\u202f440\u202f000", "6.64"):
         assert text in table
+
+
+def test_a_floor_of_its_own_stands_by_each_value():
+    one = Measure("memory", 0.04, 0.03, 0.05, 0.028)
+    other, far = replace(one, floor=0.06), replace(one, name="novelty", reason="of Asia")
+    apart = compare_html({"A": {"memory": one}, "B": {"memory": other}})
+    assert "floor 2.80" in apart
+    assert "floor 6.00" in apart
+    alike = compare_html({"A": {"novelty": far}, "B": {"novelty": far}})
+    assert "floor 2.80" not in alike
+    assert alike.count("2.80") == 1
+    assert "∞" not in alike
 
 
 def test_parameters_are_counted_by_hand():

@@ -134,9 +134,9 @@ class Wardrobe(World):
         x += torch.randn(x.shape, generator=rng).mul_(GRAIN).round_()
         return unlevels(x.clamp_(0, 255))
 
-    def unseen(self, n: int | None = None) -> Dataset:
-        """Drawn as the training set is, and never trained on: what "near to it" is held against."""
-        return self._fixed("unseen", n or self.train_size)
+    def unseen(self) -> Dataset:
+        """As many pictures as the training set has, drawn as it is and never trained on."""
+        return self._fixed("unseen", self.train_size)
 
     def _fixed(self, part: str, n: int) -> Dataset:
         """Only the test set shows held-out outfits; each set is drawn block by block."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from html import escape
+from math import isinf
 from typing import Any
 
 import streamlit as st
@@ -13,7 +14,8 @@ from pages.ui.words import _
 def compare_table(families: Mapping[str, Mapping[str, Any]], *, caption: str = "") -> None:
     """Show measures by family: a row for each measure with a name that all of them have.
 
-    families: title -> measures by name. The last column is the floor, of the first that has one.
+    families: title -> measures by name. The last column is the floor; where each family has a floor
+    of its own, it stands by its value.
     """
     st.html(compare_html(families, caption=caption))
 
@@ -35,18 +37,24 @@ def compare_html(families: Mapping[str, Mapping[str, Any]], *, caption: str = ""
 def _row(name: str, families: Mapping[str, Mapping[str, Any]]) -> str:
     known, meaning = one.labels()[name]
     head = f'<th scope="row">{one.tip(known, meaning)}</th>'
+    floors = {one.written(each[name], each[name].floor) for each in families.values()} - {""}
     cells = "".join(
-        f'<td><span class="fn-which">{escape(title)}</span>{_cell(column[name])}</td>'
+        f'<td><span class="fn-which">{escape(title)}</span>'
+        f"{_cell(column[name], apart=len(floors) > 1)}</td>"
         for title, column in families.items()
     )
-    floors = [each[name] for each in families.values() if each[name].floor is not None]
-    floor = one.written(floors[0], floors[0].floor) if floors else ""
+    floor = floors.pop() if len(floors) == 1 else ""
     said = f'<span class="fn-which">{_("Floor: truth itself")}</span>' if floor else ""
     return f'<tr>{head}{cells}<td class="fn-small">{said}{floor}</td></tr>'
 
 
-def _cell(measure: Any) -> str:
+def _cell(measure: Any, *, apart: bool) -> str:
+    """The value, with its own floor if each is ``apart``."""
     if measure.value is None:
         return one.tip(_("not defined"), measure.reason)
     text = f'<span class="fn-value">{one.value(measure)}</span>'
-    return one.tip("∞", measure.reason) if measure.reason else text
+    text = one.tip("∞", measure.reason) if measure.reason and isinf(measure.value) else text
+    if apart and measure.floor is not None:
+        floor = one.written(measure, measure.floor)
+        text += f" <small>{_('floor {floor}').format(floor=floor)}</small>"
+    return text
