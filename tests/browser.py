@@ -109,10 +109,9 @@ def running(*, cold: bool = False) -> Iterator[Server]:
     """The app on a free port, ended at the end; RuntimeError if it does not start."""
     port = free_port()
     address = f"http://127.0.0.1:{port}"
-    words = command(port, cold=cold)
     start = time.perf_counter()
     with TemporaryFile() as log:
-        app = subprocess.Popen(words, cwd=ROOT, stdout=log, stderr=log)
+        app = subprocess.Popen(command(port, cold=cold), cwd=ROOT, stdout=log, stderr=log)
         try:
             while not healthy(address):
                 if app.poll() is not None or time.perf_counter() - start > 240:
@@ -253,6 +252,11 @@ class Visit:
         """The value of JavaScript in the page, given the arguments as `a`."""
         return self.page.evaluate(f"(a) => ({expression})", list(arguments))
 
+    def press(self, selector: str) -> None:
+        """Press the first of these, once it is in sight and drawn there."""
+        self.page.locator(selector).first.evaluate("probe.near")
+        self.page.locator(selector).first.click()
+
     def shown(self) -> dict[str, Any]:
         """What is shown: text, pixels, pictures, marks; the controls' own faces left out."""
         return self.read("probe.shown()")
@@ -263,9 +267,8 @@ class Visit:
 
     def face(self, name: str, part: int = 0) -> Locator:
         """The part of a control that takes focus, as an element to act on."""
-        handle = self.page.evaluate_handle(
-            "([name, part]) => probe.face(name, part)", [name, part]
-        ).as_element()
+        found = "([name, part]) => probe.near(probe.face(name, part))"
+        handle = self.page.evaluate_handle(found, [name, part]).as_element()
         if handle is None:
             raise LookupError(
                 f"expected a control {name}; got {[c['name'] for c in self.controls()]}"

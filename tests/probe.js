@@ -245,6 +245,18 @@ window.probe = (() => {
 
   const NONE = document.createElement("i");
   const off = (part) => part.disabled || part.ariaDisabled === "true";
+  const frames = (left, then) => (left ? requestAnimationFrame(() => frames(left - 1, then)) : then());
+  /** The node, once it is in sight and drawn there: a step of a lesson is laid out a frame or two
+   *  after it has come near, which moves what is below it. Nobody's hand is so fast; a driven one is. */
+  async function near(node) {
+    for (let turn = 0; node && turn < 2; turn++) {
+      const { top, bottom } = node.getBoundingClientRect();
+      if (top >= 0 && bottom <= window.innerHeight) break;
+      node.scrollIntoView({ block: "center", behavior: "instant" });
+      await new Promise((then) => frames(4, then));
+    }
+    return node;
+  }
   const usable = (name) => faces(control(name) ?? NONE).some((part) => !off(part));
 
   const READ = {
@@ -320,7 +332,7 @@ window.probe = (() => {
     .map((name) => name.slice("st-key-".length + (starts.length === 1 ? starts[0].length : 0)));
 
   return {
-    keys, all, walk, main, seen, style, above, named, shown, mark, differs, controls, control, usable, face, value, values, settings, focused, rest, draws, hash,
+    keys, all, walk, main, seen, style, above, named, shown, mark, differs, controls, control, usable, near, face, value, values, settings, focused, rest, draws, hash,
     quiet: (ms) => performance.now() - changed > ms && !waits() && mounted(), changed: () => changed,
     kinds: KINDS,
   };

@@ -81,7 +81,7 @@ def there(visit: Visit, control: dict) -> bool:
 def reset(visit: Visit) -> None:
     """Bring the page back to how it opens by its own button, where it has one."""
     if visit.page.locator(".st-key-reset button").count():
-        visit.page.locator(".st-key-reset button").click()
+        visit.press(".st-key-reset button")
         visit.until("() => !location.search.includes('c_')")
         visit.settle()
 
@@ -207,7 +207,7 @@ def test_presets_change_the_page_and_reset_brings_it_back(visit, slug):
     start = visit.settle(400).shown()
     presses = [*visit.read("probe.keys('preset_', 'crack_')")]
     for key in presses:
-        visit.page.locator(f".st-key-{key} button").first.click()
+        visit.press(f".st-key-{key} button")
         changed = visit.changes(start)
         visit.settle()
         at_default = not visit.page.url.partition("?")[2]

@@ -284,11 +284,11 @@ CONTROLS = sorted({*BOX, *GAME, *WALK, "family", "train", "columns", "spread", "
 def test_a_wild_state_is_a_sentence_and_costs_little(name):
     metric = METRICS[name]
     lesson = metric.lessons[0] if metric.lessons else "land_sea"
-    since = time.perf_counter()
+    since = time.process_time()
     for wild, answer in product(WILD, (None, "x", (1.0, 2.0), (1.0, 2.0, 3.0), (400.0, 0.0))):
         answers = {} if answer is None else {"height": answer, "A": answer}
         state = State(lesson, dict.fromkeys(CONTROLS, wild), answers)
         value, said = measure(name, "height" if metric.of else "", {"seed": 0}, state)
         assert value is None or isinstance(value, bool | int | float | str)
         assert not said or 10 < len(said) < 450
-    assert time.perf_counter() - since < 20
+    assert time.process_time() - since < 20
