@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 def opened(path: str, **query: str) -> AppTest:
     """The page at `path` with these parameters in its address; what it raises fails the test."""
-    app = AppTest.from_file(path, default_timeout=180)
+    app = AppTest.from_file(path, default_timeout=300)
     for name, value in query.items():
         app.query_params[name] = value
     app.run()

@@ -104,3 +104,19 @@ def test_a_patch_is_given_up_by_keyboard_and_reaches_the_link(visit):
     visit.page.locator("button[name=clothes]").click()
     visit.page.wait_for_url("**c_kept=000000000000ffff*")
     visit.settle(600)
+
+
+def test_steps_of_the_walk_of_outfits_are_there_before_python_is_asked(visit):
+    """A drag there and back tells Python nothing until it is let go, and ends where it began."""
+    visit.open("diffusion")
+    visit.face("diffusion_outfits.outfit_steps").hover()
+    visit.until("() => probe.quiet(600)")
+    slide = """((node) => { node.value = a[0]; node.dispatchEvent(new Event('input')); })
+        (probe.face('diffusion_outfits.outfit_steps'))"""
+    asked = []
+    for place in (3, 5, 0, 4):  # 12 steps, the fifth value, is what the page opens with
+        visit.read(slide, place)
+        visit.page.wait_for_timeout(150)
+        asked.append(values(visit, "diffusion_outfits")["asked"])
+    assert asked == [16, 40, 2, 24]  # with guidance it is asked twice a step
+    assert "c_" not in visit.page.url

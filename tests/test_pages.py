@@ -18,7 +18,7 @@ pytestmark = pytest.mark.slow
 
 def run(path: str, **query: str) -> AppTest:
     """The lesson as it stands after its first run, its settings in the address."""
-    app = AppTest.from_file(str(ROOT / path), default_timeout=120)
+    app = AppTest.from_file(str(ROOT / path), default_timeout=300)
     for name, value in query.items():
         app.query_params[name] = value
     app.run()

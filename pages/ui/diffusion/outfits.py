@@ -115,9 +115,10 @@ def outfit_view(controls: Controls) -> None:
     """Show the view; call it inside a part."""
     now = controls.state()
     view = layers(controls, int(now["seed"]))
-    rest = {"outfit_steps": view["ranges"][1].value, "seed": now["seed"]}
+    steps = view["ranges"][1]
+    others = each_other("diffusion/walk", view["choices"], [steps], seed=now["seed"])
     frames_view(
-        VIEW, **view, ahead=each_other("diffusion/walk", view["choices"], **rest),
+        VIEW, **view, ahead=others, dear=[steps.name],
         on_change=controls.hear(VIEW, "outfit_way", "moment", "outfit_steps"),
     )  # fmt: skip
 

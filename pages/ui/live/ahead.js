@@ -1,5 +1,6 @@
 // A view's next answers, fetched before they are asked for, so that a control redraws it at once; or,
 // where they are many (`meta.soon`), when the learner comes to the choice or makes it, past the page.
+// Of a slider in `meta.dear` those beside its value come first, the rest when the learner comes to it.
 // The view's own file has show(state, bytes, moved), which takes in such an answer and draws it.
 
 /** Until Python has heard of a value, what it says of older ones is not shown. */
@@ -44,7 +45,18 @@ function take(state, data) {
   state.still = shownAlready(state, answer);
   show(state, data);
   state.still = false;
+  for (const name of state.meta.dear || []) {
+    const { row, input, number, value } = state.ranges[name];
+    keepFetched(state, state.meta.ahead[name]?.[String(value)], data); // the way back is here already
+    row.onpointerenter = input.onfocus = number.onfocus = () => fetchAhead(state, name, 0);
+  }
   if (Object.keys(state.meta.ahead).length && !state.meta.soon) fetchAhead(state);
+}
+
+function keepFetched(state, address, bytes) {
+  state.fetched = state.fetched || new Map();
+  if (address) state.fetched.set(address, bytes);
+  while (state.fetched.size > 60) state.fetched.delete(state.fetched.keys().next().value);
 }
 
 /** Controls other than the one that moved stay as they are, whatever a fetched answer says. */
@@ -89,9 +101,17 @@ async function bring(state, address, priority = "auto") {
   if (state.fetched.has(address)) return true;
   const answer = await fetch(asset(address), { priority }).catch(() => null);
   if (!answer?.ok) return false;
-  state.fetched.set(address, new Uint8Array(await answer.arrayBuffer()));
-  while (state.fetched.size > 60) state.fetched.delete(state.fetched.keys().next().value);
+  keepFetched(state, address, new Uint8Array(await answer.arrayBuffer()));
   return true;
+}
+
+/** The addresses of a control's next answers: of a dear slider those beside its value. */
+function nearest(state, name) {
+  const { ahead, dear = [], ranges } = state.meta;
+  if (!dear.includes(name)) return Object.values(ahead[name]);
+  const { values } = ranges.find((one) => one.name === name);
+  const at = values.indexOf(state.ranges[name].value);
+  return [values[at + 1], values[at - 1]].map((value) => ahead[name][String(value)]).filter(Boolean);
 }
 
 /** Fetch what the view's own controls may ask for next, or one of them, one answer after the other,
@@ -101,8 +121,8 @@ async function fetchAhead(state, name = "", rest = 150) {
   await new Promise((resolve) => setTimeout(resolve, rest));
   await whenIdle();
   const { ahead } = state.meta;
-  const asked = name ? [ahead[name] || {}] : Object.values(ahead);
-  for (const address of asked.flatMap((words) => Object.values(words))) {
+  const asked = name ? Object.values(ahead[name] || {}) : Object.keys(ahead).flatMap((one) => nearest(state, one));
+  for (const address of asked) {
     if (turn !== state.turn || !state.root.isConnected) return;
     if (!(await bring(state, address, "low"))) return;
   }

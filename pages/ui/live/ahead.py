@@ -8,6 +8,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from pages.ui.live.choice import Choice
+from pages.ui.live.map_view import Range
 from pages.ui.run_routes import NO_STORE
 
 LONGEST = 400  # signs of a question
@@ -26,14 +27,17 @@ def ahead_route(path: str, view: Callable[[str], bytes]) -> Route:
     return Route(path, answer)
 
 
-def each_other(path: str, choices: Sequence[Choice], **rest: object) -> dict[str, dict[str, str]]:
-    """The `ahead` of a view whose choices and `rest` say all: every word that is not in play."""
-    here = {one.name: one.value for one in choices} | rest
+def each_other(
+    path: str, choices: Sequence[Choice], sliders: Sequence[Range] = (), **rest: object
+) -> dict[str, dict[str, str]]:
+    """The `ahead` of a view whose choices, sliders and `rest` say all: every word that is not in
+    play, and every value of a slider, since a hand that drags it comes back to where it began.
+    """
+    words = {one.name: [word for word in one.options if word != one.value] for one in choices}
+    words |= {one.name: [f"{value:g}" for value in one.values or ()] for one in sliders}
+    here = {one.name: one.value for one in choices}
+    here |= {one.name: f"{one.value:g}" for one in sliders} | rest
     return {
-        one.name: {
-            word: f"{path}?{urlencode(here | {one.name: word})}"
-            for word in one.options
-            if word != one.value
-        }
-        for one in choices
+        name: {word: f"{path}?{urlencode(here | {name: word})}" for word in others}
+        for name, others in words.items()
     }

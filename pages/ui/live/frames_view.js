@@ -64,7 +64,12 @@ function show(state, bytes, moved = "") {
     }
   };
   rowsOfChoices(state);
-  ranges(state, state.controls, meta.ranges, () => { follow(); state.later(); },
+  const moves = (name) => {
+    if (showAhead(state, name, state.ranges[name].value)) return;
+    follow();
+    state.later();
+  };
+  ranges(state, state.controls, meta.ranges, moves,
     (name, value) => { want(state, name, value); send(state, name, value, 0); });
   follow();
   if (!state.still) paint(state);

@@ -29,6 +29,7 @@ def frames_layers(
     narrow: int = 0,
     rows: Sequence[str] = (),
     ahead: Mapping[str, Mapping[str, str]] | None = None,
+    dear: Sequence[str] = (),
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """What `frames_view` shows under `key` and `frames_bytes` writes.
 
@@ -36,7 +37,8 @@ def frames_layers(
     `sweep` chooses the step. captions: one for each picture; notes, verdicts ("right", "wrong" or
     ""): for each step, one for each picture. columns: pictures in a row, or 0: as many as fit;
     narrow: the same on a narrow page; rows: a title for each. Readouts need `frames`, one number
-    a step. ahead: as `map_layers` takes it. ValueError for another shape.
+    a step. ahead: as `map_layers` takes it; dear: sliders whose every answer is fetched only when
+    the learner comes to them. ValueError for another shape.
     """
     array = np.asarray(frames)
     if array.ndim != 5 or array.dtype != np.uint8:
@@ -54,6 +56,7 @@ def frames_layers(
         "narrow": narrow or columns,
         "rows": list(rows),
         "ahead": {name: dict(words) for name, words in (ahead or {}).items()},
+        "dear": list(dear),
     }
 
 
