@@ -226,6 +226,7 @@ def line(one: Measure) -> str:
     span = "" if one.low is None or one.low == one.high else f" [{one.low:.4g}, {one.high:.4g}]"
     floor = "" if one.floor is None else f"  floor {one.floor:.4g}"
     n = "" if one.n is None else f"  n = {one.n:,}"
+    n += f" out of {one.drawn:,}" if one.drawn else ""
     value = f"{one.value:.6g} {one.unit}{span}{floor}{n}"
     return f"{one.name:<24}{value}  {one.kind} {one.reason}".rstrip()
 

@@ -15,7 +15,7 @@ the mixture has no such setting: a Gaussian never ends.
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import product
 from typing import Any
@@ -30,6 +30,7 @@ from core.density_cells import (
     histogram_cells,
 )
 from core.measures.measure import Measure
+from core.measures.points import DRAWS
 from core.model import GenerativeModel
 from core.paths import DATASETS
 from core.rng import derive, generator
@@ -234,7 +235,8 @@ def _measure(name: str, row: NDArray[np.float64]) -> Measure:
     )
     exact, better = name == "excess_nats", "floor" if name == "coverage" else "low"
     kind, unit = ("exact", "nats") if exact else ("estimate", "")
-    return Measure(name, value, low, high, floor, N, kind, unit, better)
+    drawn = DRAWS * N if name == "coverage" else None
+    return Measure(name, value, low, high, floor, N, kind, unit, better, drawn=drawn)
 
 
 def worst(parts: Mapping[str, Measure]) -> Measure:
@@ -242,8 +244,5 @@ def worst(parts: Mapping[str, Measure]) -> Measure:
     name = min(
         parts, key=lambda one: (parts[one].value or 0.0) / max(parts[one].floor or 0.0, 1e-9)
     )
-    one, reason = parts[name], f"of {name}, the most neglected"
-    return Measure(
-        "coverage_by_continent", one.value, one.low, one.high, one.floor, N, better="floor",
-        reason=reason, parts=parts,
-    )  # fmt: skip
+    reason = f"of {name}, the most neglected"
+    return replace(parts[name], name="coverage_by_continent", reason=reason, parts=parts)

@@ -8,6 +8,7 @@ from scipy.stats import binomtest
 from stand_ins import Drawn, Scored, mixture, truth
 
 from core.intervals import around, of_distinct, of_mean, wilson
+from core.measures.points import coverage
 from core.models import FAMILIES
 from core.numerics import ravel
 from core.rng import categorical, generator
@@ -113,7 +114,8 @@ def test_safe_inland_points_do_not_game_it() -> None:
 
 
 def test_a_spread_too_even_is_seen_too() -> None:
-    """Samples handed out in turn, one to each patch, reach more patches than the truth does."""
+    """Samples handed out in turn, one to each patch, reach more patches than the truth does; so
+    does, on a continent, who draws too much of it."""
     world = get("land")
     pool = world.sample(60_000, rng=generator(8))
     order = torch.argsort(world.cells(pool), stable=True)
@@ -123,8 +125,16 @@ def test_a_spread_too_even_is_seen_too() -> None:
     turn[order] = torch.arange(len(pool)) - start
     pool = pool[torch.argsort(turn, stable=True)]
     n = len(world.cell_prob)
-    found = measure(Drawn(world, lambda n, rng: pool[:n]), world, rng=generator(5), n=n)
-    assert found["coverage"].value > found["coverage"].floor + 0.1
+    found, _ = coverage(world, pool[: 5 * n], n)
+    assert found.low > found.floor + 0.02
+
+    def draw(n, rng):
+        x = world.sample(2 * n, rng=rng)
+        return torch.cat([x[world.continent(x) == 3], x])[:n]
+
+    parts = measure(Drawn(world, draw), world, rng=generator(5), n=N)["coverage_by_continent"].parts
+    assert parts["Europe"].low > parts["Europe"].floor + 0.1
+    assert all(one.high < one.floor for name, one in parts.items() if name != "Europe")
 
 
 def naive(smoothing: float = 0.0):

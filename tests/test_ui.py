@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -13,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.measures.measure import Measure
 from pages.ui import theme
+from pages.ui.compare_table import compare_html
 from pages.ui.export import to_csv, to_json, to_npz
 from pages.ui.live.map_view import Range
 from pages.ui.live.picture_view import levels
@@ -234,6 +236,14 @@ def test_the_ruler_shows_value_interval_floor_bar_and_n() -> None:
     assert "10\u202f000" in html
     assert 'style="width:57.0%"' in html
     assert 'style="left:0.0%"' in html
+
+
+def test_the_ruler_says_what_an_average_was_worked_out_from() -> None:
+    plain = measured(value=0.5, low=0.4, high=0.6, floor=0.5, n=10_000)
+    assert "worked out from" not in ruler_html([plain])
+    for html in (ruler_html([replace(plain, drawn=200_000)]),
+                 compare_html({"One": {"sea_rate": replace(plain, drawn=200_000)}})):  # fmt: skip
+        assert "10\u202f000 reach on average, worked out from 200\u202f000" in html
 
 
 def test_the_ruler_calls_a_bound_a_bound() -> None:

@@ -22,6 +22,7 @@ class Measure:
     kind: exact (no sampling error), bound (the true value is no worse), estimate.
     better: "low", "high", or "floor" where both sides of the floor are wrong.
     parts: the same measure of each part, such as each continent.
+    drawn: how many examples of the model what n of them score was worked out from, if not from n.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Measure:
     better: str = "low"
     reason: str = ""
     parts: Mapping[str, "Measure"] = field(default_factory=dict)
+    drawn: int | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """For JSON: every field that is set; ``value`` always, null with its reason."""
@@ -42,6 +44,8 @@ class Measure:
             return {"value": None, "reason": self.reason, "unit": self.unit}
         names = ("value", "low", "high", "floor", "n", "kind", "unit", "better")
         plain: dict[str, Any] = {name: getattr(self, name) for name in names}
+        if self.drawn:
+            plain["drawn"] = self.drawn
         if self.reason:
             plain["reason"] = self.reason
         if self.parts:

@@ -194,7 +194,8 @@ with lesson.measure():
         "One box cannot fit. Here are the same dots and four models that bend more. Blue is how "
         "dense the model is in a place, 1 being an even spread; orange crosses are what it draws. "
         "**Excess** is how many nats worse than the truth it does on 10,000 new dots. Zero is "
-        "perfect. **Coverage** is the share of 4,096 pieces of truth that 10,000 samples reach."
+        "perfect. **Coverage** is the share of 4,096 pieces of truth that 10,000 samples reach, on "
+        "average."
     ))  # fmt: skip
 
     @lesson.part

@@ -78,7 +78,8 @@ def ruler(setting: Setting, found: Mapping[str, Measure]) -> None:
     """The ruler's table of the model in play."""
     speed = store.remember(sweeps.speed, setting=setting)
     ruler_table({**found, "ms_per_sample": speed}, caption=_(
-        "10,000 samples and 10,000 new dots. The floor is what a second true sample scores."
+        "10,000 samples and 10,000 new dots. The floor is what a second true sample scores; of "
+        "coverage, what true samples score on average."
     ))  # fmt: skip
 
 

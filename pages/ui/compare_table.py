@@ -35,7 +35,7 @@ def compare_html(families: Mapping[str, Mapping[str, Any]], *, caption: str = ""
 
 
 def _row(name: str, families: Mapping[str, Mapping[str, Any]]) -> str:
-    known, meaning = one.labels()[name]
+    known, meaning = one.named(next(iter(families.values()))[name])
     head = f'<th scope="row">{one.tip(known, meaning)}</th>'
     floors = {one.written(each[name], each[name].floor) for each in families.values()} - {""}
     cells = "".join(

@@ -84,8 +84,18 @@ def _magnitude(value: float) -> int:
     return int(f"{abs(value):e}".partition("e")[2])
 
 
-def _row(measure: Any, name: str = "", kind: str = "") -> str:
+def named(measure: Any) -> tuple[str, str]:
+    """The name of a measure on the page, and what it says, in one line."""
     known, meaning = labels().get(measure.name, (measure.name.replace("_", " "), ""))
+    if measure.drawn:
+        words = _("{meaning}: what {n} reach on average, worked out from {drawn}")
+        n, drawn = _count(measure.n), _count(measure.drawn)
+        meaning = words.format(meaning=meaning, n=n, drawn=drawn)
+    return known, meaning
+
+
+def _row(measure: Any, name: str = "", kind: str = "") -> str:
+    known, meaning = named(measure)
     title = escape(name) if name else tip(known, meaning) if meaning else escape(known)
     head = f'<tr class="fn-row {kind}"><th scope="row">{title}</th>'
     if measure.value is None:

@@ -215,7 +215,8 @@ def model_in_words(controls: Controls, world: Own) -> None:
         said = f"{said} {pieces.format(pieces=len(world.cell_prob))}"
     text_alternative(_("The model"), said)
     ruler_table(found, caption=_(
-        "10,000 samples and 10,000 new dots. The floor is what a second true sample scores."
+        "10,000 samples and 10,000 new dots. The floor is what a second true sample scores; of "
+        "coverage, what true samples score on average."
     ) if world.known else _(
         "Judged by the points that were held out. What needs the truth is not defined."
     ))  # fmt: skip
