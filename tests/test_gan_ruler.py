@@ -30,7 +30,9 @@ def test_the_ruler_tells_smooth_maps_from_pieces_and_both_parts_of_a_training():
     assert f"chooses one of {config['pieces']:,} pieces" in said
     tables = Tables(config["finest"])
     assert f"a number every {180 / (int(tables.sides[0]) - 1):.1f}° of latitude" in said
-    assert f"weights that had taken {card('gan-wardrobe')['from_seconds']:,.0f} s" in said
+    assert f"the expert is {config['expert_rate'] / config['rate']:.0f} times that of" in said
+    for name in ("gan-land", "gan-wardrobe"):
+        assert f"weights that had taken {card(name)['from_seconds']:,.0f} s" in said
 
 
 @pytest.mark.parametrize("world", ["land", "ring", "grid"])

@@ -85,10 +85,14 @@ def on_land() -> None:
         "chooses one of {pieces:,} pieces, so that islands need no bridges. Its expert does not "
         "only have a network: it writes its odds into tables laid over the map, the finest with "
         "a number every {side:.1f}° of latitude. The forger never sees them. It is told which "
-        "way is up."
+        "way is up.\n\n"
+        "Its training time is that of the last part. It began from weights that had taken "
+        "{before:,.0f} s. In the last part the rate of the expert is {times:.0f} times that of the "
+        "forger, so that its tables keep up with the pieces, and the map is filled more evenly."
     ).format(
         low=low, worst=worst, high=high, best=best, pieces=card["config"]["pieces"],
-        side=180 / (card["config"]["finest"] - 1),
+        side=180 / (card["config"]["finest"] - 1), before=card["from_seconds"],
+        times=card["config"]["expert_rate"] / card["config"]["rate"],
     ))  # fmt: skip
 
 
