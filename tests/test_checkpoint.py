@@ -6,6 +6,7 @@ import pytest
 import torch
 
 from core import checkpoint
+from core.measures.points import coverage
 from core.models import FAMILIES
 from core.rng import generator
 from core.ruler import measure
@@ -117,6 +118,25 @@ def test_the_card_tells_the_truth(name) -> None:
         if key == "marginal_kl" and one.kind == "estimate":
             wide += 23 / n  # it is biased upwards by about 23 / 2n
         assert abs(one.value - stated["value"]) <= wide, key
+
+
+def drawn_quickly(name: str) -> bool:
+    """Whether it draws points, and does not walk to each of them."""
+    card = checkpoint.read_card(name)
+    return card["world"] in ("land", "sphere") and not hasattr(FAMILIES[card["family"]], "field")
+
+
+@pytest.mark.parametrize("name", [name for name in SHIPPED if drawn_quickly(name)])
+def test_the_coverage_on_the_card_is_found_again(name) -> None:
+    model, card = checkpoint.read(name)
+    whole, apart = coverage(get(card["world"]), model.sample(100_000, rng=generator(7)), 10_000)
+    stated = card["measures"]["coverage_by_continent"]["parts"]
+    stated = stated | {"coverage": card["measures"]["coverage"]}
+    for one in (whole, *apart.parts.values()):
+        there = stated[one.name]
+        assert one.floor == pytest.approx(there["floor"], abs=1e-12)
+        wide = one.high - one.low + there["high"] - there["low"] + 1e-3
+        assert abs(one.value - there["value"]) <= wide, one.name
 
 
 def _examples(card) -> int:
