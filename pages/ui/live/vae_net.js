@@ -127,21 +127,46 @@ function inspect(net, bytes) {
 }
 
 const logSigmoid = (v) => (v > 0 ? -Math.log1p(Math.exp(-v)) : v - Math.log1p(Math.exp(v)));
+const curves = new WeakMap();
 
-/** log p(x|z) of a picture of bytes, nats: a logistic curve on 256 levels for each value. */
+/** What each value's logistic curve needs beside its place, worked out once: one over its scale,
+ *  half a level's step on it, e to minus that, and the log mass of a step far from both ends. */
+function curvesOf(net) {
+  if (!curves.has(net)) {
+    const scales = net.log_scale.data;
+    const [inverse, step, fall, rest] = Array.from({ length: 4 }, () => new Float64Array(scales.length));
+    for (let at = 0; at < scales.length; at++) {
+      inverse[at] = Math.exp(-scales[at]);
+      step[at] = inverse[at] / 255;
+      fall[at] = Math.exp(-step[at]);
+      rest[at] = Math.log(-Math.expm1(-2 * step[at]));
+    }
+    curves.set(net, { inverse, step, fall, rest });
+  }
+  return curves.get(net);
+}
+
+const STEEP = 600; // beyond it e^x leaves what a number can hold
+
+/** log p(x|z) of a picture of bytes, nats: a logistic curve on 256 levels for each value.
+ *  With u from the curve's middle and half a level s: σ(u + s) − σ(u − s) is
+ *  (1 − e^−2s) / ((1 + e^(−s−u)) (1 + e^(u−s))), and the product is 1 + e^−s (e^u + e^−u) + e^−2s. */
 function logLikelihood(net, bytes, mean) {
-  const scales = net.log_scale.data;
+  const { inverse, step, fall, rest } = curvesOf(net);
   const area = VAE_SIDE ** 2;
   let sum = 0;
   for (let c = 0, at = 0; c < 3; c++) {
     for (let p = 0; p < area; p++, at++) {
       const level = bytes[3 * p + c];
-      const scale = Math.exp(scales[at]);
-      const offset = (level / 127.5 - 1 - mean[at]) / scale;
-      const step = 1 / 255 / scale;
-      const below = level < 255 ? logSigmoid(offset + step) : 0;
-      const above = level > 0 ? logSigmoid(step - offset) : 0;
-      sum += below + above + (level > 0 && level < 255 ? Math.log(-Math.expm1(-2 * step)) : 0);
+      const u = (level / 127.5 - 1 - mean[at]) * inverse[at];
+      if (level === 0 || level === 255) {
+        sum += logSigmoid(step[at] + (level ? -u : u)); // all that is beyond the last level is its own
+      } else if (Math.abs(u) > STEEP) {
+        sum += rest[at] - (Math.abs(u) - step[at]);
+      } else {
+        const rise = Math.exp(u);
+        sum += rest[at] - Math.log1p(fall[at] * (rise + 1 / rise + fall[at]));
+      }
     }
   }
   return sum;
