@@ -49,6 +49,13 @@ def test_names_of_all_the_world_are_welcome(room, name):
     assert room.join(name).nickname == name
 
 
+def test_a_list_of_learners_has_letters_with_marks_beside_those_without(room):
+    for name in ("Zoë", "Jo", "Émilie", "emil", "Ümit", "Zoe 2", "Ana"):
+        room.join(name)
+    listed = [one.nickname for one in room.office.people(room.group.id)]
+    assert listed == ["Ana", "emil", "Émilie", "Jo", "Ümit", "Zoë", "Zoe 2"]
+
+
 def test_nobody_takes_anothers_nickname(room):
     room.join("Ada Lovelace")
     for name in (

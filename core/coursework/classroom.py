@@ -98,12 +98,10 @@ class Classroom:
 
     def people(self, group: str) -> list[Person]:
         """The learners of a class by nickname."""
-        query = select(learners).where(learners.c.class_id == group).order_by(learners.c.folded)
+        query = select(learners).where(learners.c.class_id == group)
         with self.intake.store.read() as connection:
-            return [
-                Person(row.id, row.nickname, row.identity, moment(row.joined))
-                for row in connection.execute(query)
-            ]
+            rows = sorted(connection.execute(query), key=lambda row: names.listed(row.nickname))
+        return [Person(row.id, row.nickname, row.identity, moment(row.joined)) for row in rows]
 
     def identify(self, learner: str, identity: str) -> None:
         """Say who a learner is in the school's own list, for the gradebook."""

@@ -79,6 +79,14 @@ def folded(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold().replace(" ", "")
 
 
+def listed(text: str) -> tuple[str, str]:
+    """What a list of nicknames is sorted by: the letters without their marks, then with them."""
+    plain = "".join(
+        sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign)
+    )
+    return folded(plain), folded(text)
+
+
 def title(text: str, what: str) -> str:
     """A name for something of the teacher's; RefusedError where it is empty, long or unreadable."""
     found = _tidy(text)
