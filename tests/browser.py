@@ -1,9 +1,9 @@
 """The app in a real browser: serve it, open a lesson, read what is shown, move its controls.
 
-The app is started as `make run` starts it. Nothing is downloaded: Chromium is the one on the
-machine (the variable CHROMIUM, or a name on the path). Every visit has a tab of its own, new or
-emptied (`tabs.py`), so no visit knows of another, and any request that leaves the machine counts
-as an error.
+The app is started as `make run` starts it, warm only where that is asked for. Nothing is
+downloaded: Chromium is the one on the machine (the variable CHROMIUM, or a name on the path). Every
+visit has a tab of its own, new or emptied (`tabs.py`), so no visit knows of another, and any
+request that leaves the machine counts as an error.
 """
 
 from __future__ import annotations
@@ -125,12 +125,15 @@ def running(*, cold: bool = False) -> Iterator[Server]:
 
 
 @contextmanager
-def serve(*, cold: bool = False) -> Iterator[str]:
-    """Address of the app, running; the variable FROM_NOISE_SITE names one that already runs."""
+def serve() -> Iterator[str]:
+    """Address of the app, running; each lesson loads what it needs when it is first opened.
+
+    The variable FROM_NOISE_SITE names one that already runs.
+    """
     if site := os.environ.get("FROM_NOISE_SITE"):
         yield site
         return
-    with running(cold=cold) as server:
+    with running(cold=True) as server:
         yield server.address
 
 

@@ -61,7 +61,7 @@ class School:
 
     def start(self) -> None:
         """Start it and wait until it answers."""
-        words = command(self.port)
+        words = command(self.port, cold=True)
         told = os.environ | {"FROM_NOISE_COURSEWORK": str(self.home)} | self.told
         with self.log.open("ab") as log:
             self.app = subprocess.Popen(words, cwd=ROOT, stdout=log, stderr=log, env=told)

@@ -69,7 +69,7 @@ def device(pytestconfig: pytest.Config) -> torch.device:
 
 @pytest.fixture(scope="session")
 def site() -> Iterator[str]:
-    """Address of the app, started once as `make run` starts it."""
+    """Address of the app, started once; each lesson loads what it needs when it is opened."""
     from browser import serve
 
     with serve() as address:
@@ -81,7 +81,7 @@ def apart() -> Iterator[str]:
     """Another server: what is trained on it is not met by those who open the course on `site`."""
     from browser import serve
 
-    with serve(cold=True) as address:
+    with serve() as address:
         yield address
 
 

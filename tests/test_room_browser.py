@@ -25,7 +25,7 @@ def room(tmp_path_factory) -> Iterator[str]:
     words = ["record", "histogram", "land", "--steps", "3"]
     assert main([*words, "--out", str(home / "histogram-land")]) == 0
     port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "tests/room_page.py"]
+    command = [sys.executable, "-m", "tests.cold_server", "run", "tests/room_page.py"]
     command += ["--server.address", "127.0.0.1", "--server.port", str(port)]
     own = {"FROM_NOISE_RECORDINGS": str(home), "FROM_NOISE_CACHE": str(home / "cache")}
     own |= {"PYTHONPATH": str(ROOT), "FROM_NOISE_WORKERS": "1"}
