@@ -126,10 +126,7 @@ def running(*, cold: bool = False) -> Iterator[Server]:
 
 @contextmanager
 def serve() -> Iterator[str]:
-    """Address of the app, running; each lesson loads what it needs when it is first opened.
-
-    The variable FROM_NOISE_SITE names one that already runs.
-    """
+    """Address of the app, started cold; FROM_NOISE_SITE names one that already runs."""
     if site := os.environ.get("FROM_NOISE_SITE"):
         yield site
         return

@@ -13,6 +13,7 @@ import torch
 
 CACHE, COURSEWORK = "FROM_NOISE_CACHE", "FROM_NOISE_COURSEWORK"
 BY_LESSON = ("test_browser", "test_pages")
+LONG = 100  # characters of a value that the name of its test does not repeat
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -41,13 +42,20 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     os.environ.pop(COURSEWORK)
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Call a test by the length of what it holds where that is long: every process is told."""
+    whole = isinstance(val, str | bytes) and len(val) > LONG
+    return f"{argname}-of-{len(val)}" if whole else None
+
+
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The tests of one file share what they made, so one process runs them; lessons are apart.
 
     The longest come first, so that no process is left with them at the end.
     """
-    items.sort(key=lambda item: item.path.stem not in BY_LESSON)
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: (item.path.stem not in BY_LESSON, item.path not in slow))
     if not config.pluginmanager.hasplugin("xdist"):
         return
     for item in items:
@@ -65,6 +73,12 @@ def device(pytestconfig: pytest.Config) -> torch.device:
     if asked == "cuda" and not found:
         raise pytest.UsageError("expected a CUDA device for --device cuda; got none")
     return torch.device("cuda" if found and asked != "cpu" else "cpu")
+
+
+@pytest.fixture
+def unclocked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The ruler draws once to time a model, and not five times: nothing reads the time."""
+    monkeypatch.setattr("core.ruler.TIMED", 1)
 
 
 @pytest.fixture(scope="session")

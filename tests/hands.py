@@ -150,7 +150,7 @@ def alive(visit: Visit, control: Control) -> bool:
     """
     label = reads(visit.mark(), control)
     found = any(visit.changes() for _ in moves(visit, control))
-    if control["name"].endswith(".train"):
+    if control["kind"] == "button" and control["name"].endswith(".train"):
         stop(visit, control["name"].removesuffix("train") + "stop")
     elif control["name"].endswith(".play") and label != reads(visit, control):
         visit.face(control["name"]).click()

@@ -100,6 +100,8 @@ def test_every_counting_family_is_shipped() -> None:
     assert wanted <= set(SHIPPED)
 
 
+@pytest.mark.slow
+@pytest.mark.usefixtures("unclocked")
 @pytest.mark.parametrize("name", SHIPPED)
 def test_the_card_tells_the_truth(name) -> None:
     """The figures on the card come out again: the exact ones as such, the rest in the interval."""

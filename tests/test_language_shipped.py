@@ -26,6 +26,8 @@ def test_every_order_is_there() -> None:
     ]
 
 
+@pytest.mark.slow
+@pytest.mark.usefixtures("unclocked")
 @pytest.mark.parametrize("name", TRANSFORMERS)
 def test_it_beats_the_longest_gram(name) -> None:
     """On the novel that none of them has read, with both intervals apart."""

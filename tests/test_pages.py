@@ -87,13 +87,20 @@ def by_phrase(radio: Radio, phrase=Radio.format_func.fget):
 
 @pytest.mark.parametrize("path", LESSONS)
 def test_every_prediction_can_be_committed_each_way(path, monkeypatch):
+    """Round by round: the first option of every question, then the second, and so on."""
     monkeypatch.setattr(Radio, "format_func", property(by_phrase))
-    for guess in [one for one in as_it_opens(path).radio if (one.key or "").startswith("guess_")]:
-        for option in guess.options:
-            app = run(path)
-            _commit(app, guess.key, app.radio(key=guess.key).options.index(option))
+    guesses = [one for one in as_it_opens(path).radio if (one.key or "").startswith("guess_")]
+    for turn in range(max((len(one.options) for one in guesses), default=0)):
+        asked = {one.key: one.options[turn] for one in guesses if turn < len(one.options)}
+        app = run(path)
+        for key, option in asked.items():
+            assert app.button(key=_committed_by(key)).disabled
+            app.radio(key=key).set_value(option)
         app.run()
-        assert guess.key.replace("guess_", "commit_") not in [one.key for one in app.button]
+        for key in asked:
+            _press(app, key)
+        app.run()
+        assert not {_committed_by(key) for key in asked} & {one.key for one in app.button}
 
 
 @pytest.mark.parametrize("path", LESSONS)
@@ -107,16 +114,13 @@ def test_every_number_predicted_can_be_committed(path):
             _press(app, guess.key)
 
 
-def _commit(app: AppTest, key: str, index: int) -> None:
-    radio = app.radio(key=key)
-    assert app.button(key=key.replace("guess_", "commit_")).disabled
-    radio.set_value(radio.options[index]).run()
-    _press(app, key)
+def _committed_by(key: str) -> str:
+    return key.replace("guess_", "commit_")
 
 
 def _press(app: AppTest, key: str) -> None:
     """Commit; the question is then closed."""
-    commit = key.replace("guess_", "commit_")
+    commit = _committed_by(key)
     assert not app.exception, [one.value for one in app.exception]
     app.button(key=commit).click().run()
     assert not app.exception, [one.value for one in app.exception]
