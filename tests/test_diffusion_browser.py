@@ -28,11 +28,23 @@ def values(visit: Visit, view: str) -> dict:
     return visit.read(f"window.fromNoiseDrawn.{view}.values")
 
 
+def typed(visit: Visit, view: str, name: str, value: int) -> dict:
+    """What a view shows once a number has been typed beside its range."""
+    seq = f"window.fromNoiseDrawn.{view}.seq"
+    before, face = visit.read(seq), visit.face(f"{view}.{name}-number")
+    face.fill(str(value))
+    face.press("Enter")
+    visit.until(f"(before) => {seq} > before", before)
+    return values(visit, view)
+
+
 @pytest.mark.parametrize("word", ["linear", "cosine", "straight", "bent"])
 def test_browser_and_python_have_the_same_schedules(visit, word):
+    visit.open("diffusion", f"c_schedule={word}&c_noise=10")
     for percent in (10, 60, 100):
-        visit.open("diffusion", f"c_schedule={word}&c_noise={percent}")
         drawn = values(visit, "diffusion_play")
+        if percent > 10:
+            drawn = typed(visit, "diffusion_play", "noise", percent)
         alpha, sigma = (float(part) for part in schedule_of(word, KNOTS).at(percent / 100))
         assert drawn["alpha"] == pytest.approx(alpha, abs=1e-9)
         assert drawn["sigma"] == pytest.approx(sigma, abs=1e-9)
@@ -82,10 +94,10 @@ def test_a_bent_schedule_begins_where_the_named_one_was(visit):
 
 
 def test_ink_spreads_as_the_root_of_time_and_its_entropy_rises(visit):
-    found = {}
+    visit.open("diffusion", "c_ink_time=0&c_ink=drop")
+    found = {0: values(visit, "diffusion_ink")}
     for time in (0, 10, 40, 80):
-        visit.open("diffusion", f"c_ink_time={time}&c_ink=drop")
-        found[time] = values(visit, "diffusion_ink")
+        found[time] = typed(visit, "diffusion_ink", "ink_time", time) if time else found[0]
         law = (ink.RATE * time) ** 0.5
         assert found[time]["wide"] == pytest.approx(law, rel=0.05)  # of 6,000 numbers: 0.9%
     rising = [found[time]["entropy"] for time in found]
