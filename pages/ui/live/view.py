@@ -19,6 +19,7 @@ from pages.ui.live.room import Room
 HERE = Path(__file__).parent
 MAP_AND_AXES = ("map_drawing", "axes")
 SHARED = {
+    **dict.fromkeys(("steps", "resume", "cookie_view"), ("press",)),
     "map_view": ("map_drawing", "ahead"),
     "sheets_view": ("ahead",),
     "frames_view": ("ahead",),
