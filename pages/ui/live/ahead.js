@@ -78,7 +78,9 @@ function showAhead(state, name, value) {
   }
   want(state, name, value);
   const { ahead } = state.meta;
+  state.foretold = true; // no answer of Python's to what was said of other controls
   show(state, data, name);
+  state.foretold = false;
   state.meta.ahead = { [name]: ahead[name] }; // the addresses of the others are Python's to tell
   return true;
 }
@@ -143,6 +145,7 @@ function rowsOfChoices(state, onChoice = chosen) {
   state.rows = state.rows || {};
   for (const one of state.meta.choices) {
     const row = (state.rows[one.name] = state.rows[one.name] || newRow(state, one.name));
+    row.foretold = state.foretold;
     choices(row, row.at, [one], (name, word) => onChoice(state, name, word));
   }
   for (const [name, row] of Object.entries(state.rows)) {

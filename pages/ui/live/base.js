@@ -270,7 +270,7 @@ function ranges(kept, parent, descriptions, onInput, onRelease) {
   }
   for (const { name, value } of descriptions) {
     if (news(kept, name, value, kept.rangesTold[name])) kept.ranges[name].set(value);
-    kept.rangesTold[name] = value;
+    if (!kept.foretold) kept.rangesTold[name] = value;
   }
   return kept.ranges;
 }
@@ -318,8 +318,9 @@ function choices(kept, parent, descriptions, onInput) {
     }
   }
   for (const { name, value } of descriptions) {
-    if (news(kept, name, value, kept.choicesTold[name])) kept.choices[name].set(value);
-    kept.choicesTold[name] = value;
+    const first = kept.foretold && !(name in kept.choicesTold);
+    if (news(kept, name, value, kept.choicesTold[name]) || first) kept.choices[name].set(value);
+    if (!kept.foretold) kept.choicesTold[name] = value;
   }
   return kept.choices;
 }
@@ -400,6 +401,7 @@ function answered(kept, name, value) {
  *  echo of what the learner has moved on from. The answer to the last word ends the waiting.
  *  Values are compared as they are written. */
 function news(kept, name, now, then) {
+  if (kept.foretold) return false; // fetched ahead: Python has heard of nothing yet
   (kept.hears = kept.hears || {})[name] = true;
   const [value, before] = [String(now), String(then)];
   const said = kept.said?.[name];
