@@ -29,9 +29,9 @@ def values(visit: Visit, view: str) -> dict:
 
 
 def typed(visit: Visit, view: str, name: str, value: int) -> dict:
-    """What a view shows once a number has been typed beside its range."""
+    """What a view shows once a number has been typed beside its range, and no echo is under way."""
     seq = f"window.fromNoiseDrawn.{view}.seq"
-    before, face = visit.read(seq), visit.face(f"{view}.{name}-number")
+    before, face = visit.settle().read(seq), visit.face(f"{view}.{name}-number")
     face.fill(str(value))
     face.press("Enter")
     visit.until(f"(before) => {seq} > before", before)

@@ -406,7 +406,8 @@ function show(state, bytes, moved = "") {
   prepare(state);
   state.top = meta.density_top || topOf(arrays.density);
   if (!state.held) {
-    if (news(state, "boxes", meta.boxes, state.told)) {
+    const other = state.foretold ? String(meta.boxes) !== String(state.told) : news(state, "boxes", meta.boxes, state.told);
+    if (other) {
       state.boxes = structuredClone(meta.boxes);
       state.chosen = Math.min(state.chosen, Math.max(0, state.boxes.length - 1));
     }
