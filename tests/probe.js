@@ -251,7 +251,7 @@ window.probe = (() => {
   async function near(node) {
     for (let turn = 0; node && turn < 2; turn++) {
       const { top, bottom } = node.getBoundingClientRect();
-      if (top >= 0 && bottom <= window.innerHeight) break;
+      if (top + bottom >= 0 && top + bottom <= 2 * window.innerHeight) break; // its middle is in sight
       node.scrollIntoView({ block: "center", behavior: "instant" });
       await new Promise((then) => frames(4, then));
     }
