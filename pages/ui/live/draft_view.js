@@ -80,7 +80,7 @@ async function probe(state) {
 }
 
 function press(state, again) {
-  state.times = again ? state.times + 1 : 0;
+  state.times = again ? (state.times || 0) + 1 : 0;
   state.pressed = { ...state.here };
   state.dropped = state.late = false;
   clearTimeout(state.soon);
