@@ -49,6 +49,27 @@ def test_the_view_that_a_lesson_plays_with_is_fetched_with_the_page(site, path, 
         assert get(site + address)[1].decode() == view.script(name)
 
 
+SHORT_TURNS = """
+import asyncio, sys
+from pages.ui import server
+
+async def interval():
+    async with server.warm(None):
+        return sys.getswitchinterval()
+
+server.FIRST_SEEN = ()
+server.store.warm = server.lesson_imports.warm = lambda: None
+print(asyncio.run(interval()))
+"""
+
+
+def test_a_server_lets_its_threads_take_short_turns() -> None:
+    """Beside a thread that runs a page, a network waits for the interpreter at each operation."""
+    words = [sys.executable, "-c", SHORT_TURNS]
+    said = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert float(said.stdout) <= 0.001
+
+
 def test_what_a_lesson_imports_is_there_once_the_server_is_warm() -> None:
     """Asked in a process of its own, where no test has imported anything."""
     words = (
