@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 import torch
@@ -11,6 +12,7 @@ from browser import Visit
 
 from core.noise_journey import schedule_of
 from core.schedules import linear
+from core.worlds.outfits import FEATURES
 from pages.ui.diffusion import ink
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -132,3 +134,46 @@ def test_steps_of_the_walk_of_outfits_are_there_before_python_is_asked(visit):
         asked.append(values(visit, "diffusion_outfits")["asked"])
     assert asked == [16, 40, 2, 24]  # with guidance it is asked twice a step
     assert "c_" not in visit.page.url
+
+
+def test_a_slider_over_fixed_pictures_draws_once_and_the_link_restores_it(visit):
+    """Python's echo of what is shown already draws nothing."""
+    moved = {"diffusion_outfits.moment": 60, "diffusion_futures.strength": 0.8}
+    moved |= {"diffusion_guidance.weight": 5}
+    visit.open("diffusion")
+    shown = {}
+    for control, value in moved.items():
+        view, name = control.split(".")
+        before = visit.settle().read(f"window.fromNoiseDrawn.{view}.seq")
+        shown[view] = typed(visit, view, name, value)
+        visit.address_has(f"c_{name}={value}")
+        assert visit.settle().read(f"window.fromNoiseDrawn.{view}.seq") == before + 1
+    query = visit.query()
+    visit.open("diffusion", query)
+    assert {view: values(visit, view) for view in shown} == shown
+
+
+def test_a_menu_asks_for_what_lies_beside_first_and_for_each_once(visit):
+    words = ["any", *FEATURES[3].values]
+    asked = []
+
+    def note(request):
+        address = urlsplit(request.url)
+        if address.path.endswith("/assets/diffusion/sheet"):
+            asked.append(dict(parse_qsl(address.query))["wish_hair_color"])
+
+    visit.open("diffusion")
+    menu = visit.page.locator("select[name=wish_hair_color]")
+    menu.scroll_into_view_if_needed()
+    at = words.index(menu.input_value())
+    visit.page.on("request", note)
+    menu.focus()
+    visit.until("() => probe.quiet(600)")
+    gaps = [abs(words.index(word) - at) for word in asked]
+    assert gaps == sorted(gaps)
+    assert sorted(asked) == sorted(set(words) - {words[at]})
+    menu.select_option("Red")
+    visit.address_has("c_wish_hair_color=Red")
+    visit.settle(600)
+    assert len(asked) == len(set(asked))
+    visit.page.remove_listener("request", note)

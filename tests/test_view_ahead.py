@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from lesson_page import opened
+from sources import ROOT
 
 from core import duel_known
 from pages.ui.asked import bytes_of
@@ -15,6 +17,31 @@ from pages.ui.live.ahead import each_other
 from pages.ui.live.bytes import unpack
 
 pytestmark = pytest.mark.slow
+PAGE = str(ROOT / "pages/modern/diffusion.py")
+
+
+def sent(view: str, **query: str) -> tuple[dict, dict]:
+    """Arrays and words that the lesson on diffusion itself sends to a view at these settings."""
+    for one in opened(PAGE, **query).get("bidi_component"):
+        arrays, told = unpack(one.proto.bytes)
+        if told.get("view") == view:
+            return arrays, told
+    raise LookupError(f"expected a view {view}")
+
+
+@pytest.mark.parametrize(
+    ("way", "control", "word"),
+    [(requests, "wish_hair_color", "Red"), (requests, "wish_accessories", "any"),
+     (outfits, "outfit_steps", "4"), (outfits, "outfit_way", "dpm_solver")],
+)  # fmt: skip
+def test_what_is_fetched_ahead_is_what_the_page_itself_would_send(way, control, word) -> None:
+    address = sent(way.VIEW, c_seed="3")[1]["ahead"][control][word]
+    soon, said = unpack(way.ahead(address.split("?")[1]))
+    later, told = sent(way.VIEW, **{"c_seed": "3", f"c_{control}": word})
+    assert said | {"ahead": {}, "dear": []} == told | {"ahead": {}, "dear": []}
+    assert soon.keys() == later.keys()
+    for name in soon:
+        np.testing.assert_array_equal(soon[name], later[name])
 
 
 @pytest.mark.parametrize("way", [gan_pictures, requests], ids=["gan", "diffusion"])

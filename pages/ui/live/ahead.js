@@ -18,11 +18,14 @@ function late(state, meta) {
   return Object.entries(state.wanted || {}).some(([name, { value }]) => name in told && told[name] !== value);
 }
 
-/** Whether an answer says what is shown already, whatever may come next. */
+/** Whether an answer says what is shown already, its controls as they stand, whatever may come next. */
 function shownAlready(state, { arrays, meta }) {
+  if (!state.meta) return false;
+  const now = structuredClone(state.meta);
+  stay(state, now, "");
   const words = (told) => JSON.stringify({ ...told, ahead: null });
   const names = Object.keys(arrays);
-  return Boolean(state.meta) && words(meta) === words(state.meta)
+  return words(meta) === words(now)
     && names.length === Object.keys(state.arrays).length
     && names.every((name) => alike(arrays[name].data, state.arrays[name]?.data));
 }
@@ -50,7 +53,13 @@ function take(state, data) {
     keepFetched(state, state.meta.ahead[name]?.[String(value)], data); // the way back is here already
     row.onpointerenter = input.onfocus = number.onfocus = () => fetchAhead(state, name, 0);
   }
-  if (Object.keys(state.meta.ahead).length && !state.meta.soon) fetchAhead(state);
+  const name = state.meta.soon ? inHand(state) : "";
+  if (name !== undefined && Object.keys(state.meta.ahead).length) fetchAhead(state, name);
+}
+
+/** The choice that the learner has come to, if any. */
+function inHand(state) {
+  return Object.keys(state.rows || {}).find((name) => state.rows[name].at.matches(":hover, :focus-within"));
 }
 
 function keepFetched(state, address, bytes) {
@@ -90,6 +99,7 @@ async function showSoon(state, name, value) {
   const { ahead } = state.meta;
   const address = ahead[name]?.[String(value)];
   if (!address) return;
+  state.turn = (state.turn || 0) + 1; // what nobody has asked for waits until Python has answered
   want(state, name, value);
   const come = await bring(state, address);
   const still = Object.entries(state.wanted || {});
@@ -97,23 +107,34 @@ async function showSoon(state, name, value) {
   if (come && alone && state.meta.ahead === ahead) showAhead(state, name, value);
 }
 
-/** Fetch the bytes of an address, and keep them; whether they came. */
-async function bring(state, address, priority = "auto") {
-  state.fetched = state.fetched || new Map();
-  if (state.fetched.has(address)) return true;
-  const answer = await fetch(asset(address), { priority }).catch(() => null);
-  if (!answer?.ok) return false;
-  keepFetched(state, address, new Uint8Array(await answer.arrayBuffer()));
-  return true;
+/** Have the bytes of an address, which are fetched once however many ask; whether they came. */
+function bring(state, address, priority = "auto") {
+  state.coming = state.coming || new Map();
+  if (state.fetched?.has(address)) return true;
+  if (!state.coming.has(address)) {
+    const over = () => state.coming.delete(address);
+    state.coming.set(address, fetched(state, address, priority).finally(over));
+  }
+  return state.coming.get(address);
 }
 
-/** The addresses of a control's next answers: of a dear slider those beside its value. */
-function nearest(state, name) {
-  const { ahead, dear = [], ranges } = state.meta;
-  if (!dear.includes(name)) return Object.values(ahead[name]);
-  const { values } = ranges.find((one) => one.name === name);
-  const at = values.indexOf(state.ranges[name].value);
-  return [values[at + 1], values[at - 1]].map((value) => ahead[name][String(value)]).filter(Boolean);
+async function fetched(state, address, priority) {
+  const answer = await fetch(asset(address), { priority }).catch(() => null);
+  const bytes = answer?.ok && (await answer.arrayBuffer().catch(() => null));
+  if (bytes) keepFetched(state, address, new Uint8Array(bytes));
+  return Boolean(bytes);
+}
+
+/** The addresses of a control's next answers: those beside its value first, or `beside` alone. */
+function nearest(state, name, beside = false) {
+  const { ahead, ranges, choices } = state.meta;
+  const slider = ranges.find((one) => one.name === name);
+  const options = choices.find((one) => one.name === name)?.options.map(([word]) => word);
+  const { value } = (slider ? state.ranges : state.rows?.[name]?.choices)?.[name] || {};
+  const words = (slider?.values || options || []).map(String);
+  const gap = (word) => Math.abs(words.indexOf(word) - words.indexOf(String(value))) || words.length;
+  const next = Object.keys(ahead[name]).reverse().sort((one, other) => gap(one) - gap(other));
+  return next.filter((word) => !beside || gap(word) === 1).map((word) => ahead[name][word]);
 }
 
 /** Fetch what the view's own controls may ask for next, or one of them, one answer after the other,
@@ -122,8 +143,9 @@ async function fetchAhead(state, name = "", rest = 150) {
   const turn = (state.turn = (state.turn || 0) + 1);
   await new Promise((resolve) => setTimeout(resolve, rest));
   await whenIdle();
-  const { ahead } = state.meta;
-  const asked = name ? Object.values(ahead[name] || {}) : Object.keys(ahead).flatMap((one) => nearest(state, one));
+  const { ahead, dear = [] } = state.meta;
+  const names = (name ? [name] : Object.keys(ahead)).filter((one) => ahead[one]);
+  const asked = names.flatMap((one) => nearest(state, one, !name && dear.includes(one)));
   for (const address of asked) {
     if (turn !== state.turn || !state.root.isConnected) return;
     if (!(await bring(state, address, "low"))) return;
