@@ -24,11 +24,13 @@ window.stopwatch = (() => {
     window.addEventListener(kind, (event) => inputs.push(event.timeStamp), { capture: true, passive: true });
   }
 
-  /** Note when the frame that holds a change has been handed over: after the next frame's tasks. */
+  /** Note when a change was made, and when the frame that holds it has been handed over: after the
+   *  next frame's tasks. Where it came from, the first of the two says. */
   function note(kind) {
+    const made = performance.now();
     requestAnimationFrame(() => {
       const channel = new MessageChannel();
-      channel.port1.onmessage = () => changes.push({ kind, at: performance.now() });
+      channel.port1.onmessage = () => changes.push({ kind, made, at: performance.now() });
       channel.port2.postMessage(0);
     });
   }
@@ -66,8 +68,8 @@ window.stopwatch = (() => {
       const from = inputs[inputs.length - 1];
       const server = heard.find((at) => at > from) ?? Infinity;
       const after = changes.filter(({ at }) => at > from);
-      const here = after.find(({ at, kind }) => at < server && kind !== "page");
-      const there = after.filter(({ at }) => at > server);
+      const here = after.find(({ made, kind }) => made < server && kind !== "page");
+      const there = after.filter(({ made }) => made > server);
       const answer = there.filter(({ at }) => at < followed);
       const last = (list) => (list.length ? list[list.length - 1].at - from : null);
       return { browser: here ? here.at - from : null, server: last(answer), settled: last(after) };

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import torch
 from lesson_page import opened
 from sources import ROOT
 
 from core import duel_known
+from core.inspector import Inspector
+from core.rng import derive, generator
+from pages.ui import asked, store
 from pages.ui.asked import bytes_of
 from pages.ui.diffusion import outfits, requests
 from pages.ui.gan import known
@@ -61,6 +65,24 @@ def test_sheets_fetched_for_a_request_are_those_that_the_page_draws(way) -> None
         way.ahead(f"{some[0].name}=zz")
     with pytest.raises(ValueError, match="expected"):
         way.ahead("seed=1e9")
+
+
+def test_a_sheet_and_a_walk_are_what_the_forger_makes_of_their_noise_one_after_another() -> None:
+    wish, model = (2, -1, -1, -1, 1), store.model(gan_pictures.NAME)
+    y = torch.tensor([wish] * gan_pictures.WALKS)
+    frames, marks = gan_pictures.drawn(wish, 5)
+    for k, width in enumerate(gan_pictures.NOISE):
+        rng = generator(derive(5, "gan/sheet"))
+        x = model.sample_given(y[:1].repeat(len(marks[k]), 1), rng=rng, truncation=width)
+        assert np.abs(frames[k].astype(int) - bytes_of(x)).max() <= 1
+        assert marks[k].tolist() == asked.fits(x, wish).tolist()
+    way, clean = gan_pictures.walked(wish, 5)
+    rng = generator(derive(5, "gan/walk"))
+    ends = [model.draw_noise(gan_pictures.WALKS, rng=rng) for _end in range(2)]
+    for k, z in ((0, ends[0]), (-1, ends[1]), (6, (ends[0] + ends[1]) / 2)):
+        x = model.decode(z, y)
+        assert np.abs(way[k].astype(int) - bytes_of(x)).max() <= 1
+        assert clean[k].tolist() == Inspector.load().inspect(x).clean.tolist()
 
 
 def test_an_expert_fetched_ahead_is_the_recorded_one() -> None:

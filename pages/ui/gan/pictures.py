@@ -40,13 +40,11 @@ def request(now: Mapping[str, Any]) -> tuple[int, ...]:
 
 def drawn(wish: tuple[int, ...], seed: int) -> tuple[np.ndarray, np.ndarray]:
     """The same noise at every width (widths, SHEET, 32, 32, 3), and which are as asked."""
-    model, y = store.model(NAME), torch.tensor([wish] * SHEET)
-    frames = [
-        model.sample_given(y, rng=generator(derive(seed, "gan/sheet")), truncation=scale)
-        for scale in NOISE
-    ]
-    marks = asked.fits(torch.cat(frames), wish).view(len(NOISE), SHEET).numpy()
-    return np.stack([asked.bytes_of(x) for x in frames]), marks
+    model, rng = store.model(NAME), generator(derive(seed, "gan/sheet"))
+    z, y = model.draw_noise(SHEET, rng=rng), torch.tensor([wish] * SHEET)
+    x = model.decode(torch.cat([scale * z for scale in NOISE]), y.repeat(len(NOISE), 1))
+    marks = asked.fits(x, wish).view(len(NOISE), SHEET).numpy()
+    return asked.bytes_of(x.unflatten(0, (len(NOISE), SHEET))), marks
 
 
 def layers(controls: Controls, seed: int) -> dict[str, Any]:
@@ -99,10 +97,10 @@ def walked(wish: tuple[int, ...], seed: int) -> tuple[np.ndarray, np.ndarray]:
     """WALKS ways between two noises (moments, WALKS, 32, 32, 3), and which pictures are clean."""
     model, rng = store.model(NAME), generator(derive(seed, "gan/walk"))
     one, other = (model.draw_noise(WALKS, rng=rng) for _end in range(2))
-    y = torch.tensor([wish] * WALKS)
-    frames = [model.decode((1 - t) * one + t * other, y) for t in WALK]
-    clean = Inspector.load().inspect(torch.cat(frames)).clean
-    return np.stack([asked.bytes_of(x) for x in frames]), clean.view(len(WALK), WALKS).numpy()
+    y = torch.tensor([wish] * WALKS * len(WALK))
+    x = model.decode(torch.cat([(1 - t) * one + t * other for t in WALK]), y)
+    clean = Inspector.load().inspect(x).clean.view(len(WALK), WALKS).numpy()
+    return asked.bytes_of(x.unflatten(0, (len(WALK), WALKS))), clean
 
 
 def walk(controls: Controls) -> None:
