@@ -105,13 +105,14 @@ def test_walks_of_outfits_fetched_ahead_are_those_that_the_page_makes() -> None:
         outfits.ahead("outfit_steps=3e9")
 
 
-def test_a_slider_has_the_address_of_each_of_its_values_its_own_included() -> None:
+def test_words_and_values_have_addresses_those_in_play_included() -> None:
     given = Given({"seed": 3})
     view = outfits.layers(given, given.seed())
     way, steps = view["choices"][0], view["ranges"][1]
     words = each_other("a", [way], [steps], seed=3)
     assert list(words[steps.name]) == [str(value) for value in outfits.STEPS]
-    assert way.value not in words[way.name]
+    assert list(words[way.name]) == list(way.options)
+    assert words[way.name][way.value] == words[steps.name][f"{steps.value:g}"]
     for word, address in words[steps.name].items():
         _arrays, told = unpack(outfits.ahead(address.split("?")[1]))
         assert {one["name"]: one["value"] for one in told["ranges"]}[steps.name] == int(word)

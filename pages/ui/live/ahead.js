@@ -48,9 +48,11 @@ function take(state, data) {
   state.still = shownAlready(state, answer);
   show(state, data);
   state.still = false;
-  for (const name of state.meta.dear || []) {
-    const { row, input, number, value } = state.ranges[name];
+  for (const { name, value } of [...answer.meta.ranges, ...answer.meta.choices]) {
     keepFetched(state, state.meta.ahead[name]?.[String(value)], data); // the way back is here already
+  }
+  for (const name of state.meta.dear || []) {
+    const { row, input, number } = state.ranges[name];
     row.onpointerenter = input.onfocus = number.onfocus = () => fetchAhead(state, name, 0);
   }
   const name = state.meta.soon ? inHand(state) : "";

@@ -30,10 +30,10 @@ def ahead_route(path: str, view: Callable[[str], bytes]) -> Route:
 def each_other(
     path: str, choices: Sequence[Choice], sliders: Sequence[Range] = (), **rest: object
 ) -> dict[str, dict[str, str]]:
-    """The `ahead` of a view whose choices, sliders and `rest` say all: every word that is not in
-    play, and every value of a slider, since a hand that drags it comes back to where it began.
+    """The `ahead` of a view whose choices, sliders and `rest` say all: every word and every value,
+    those in play too, since a quick hand is back where it began before Python has heard of it.
     """
-    words = {one.name: [word for word in one.options if word != one.value] for one in choices}
+    words = {one.name: list(one.options) for one in choices}
     words |= {one.name: [f"{value:g}" for value in one.values or ()] for one in sliders}
     here = {one.name: one.value for one in choices}
     here |= {one.name: f"{one.value:g}" for one in sliders} | rest
