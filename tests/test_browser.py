@@ -132,7 +132,6 @@ def move_the_others(visit: Visit) -> None:
         apart = control["kind"] in ("button", "options", "file")
         if not apart and control["name"] not in drummed(controls) and there(visit, control):
             next(moves(visit, control), None)
-            visit.settle(150)
 
 
 @pytest.mark.parametrize("scheme", WIDTHS)

@@ -38,7 +38,7 @@ def test_land_is_drawn_and_nearly_all_of_it(shipped):
 def test_likelihood_is_that_of_the_card_and_its_integral_has_settled(shipped):
     model, card = shipped
     land = get("land")
-    x = land.sample(1_500, rng=generator(33))
+    x = land.sample(400, rng=generator(33))
     few, many = (-model.score(x, steps).double() - land.entropy for steps in (64, 128))
     assert (few - many).mean().abs() < 0.005
     error = many.std() / len(many) ** 0.5

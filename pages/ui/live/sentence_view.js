@@ -32,9 +32,10 @@ function shuffled(text, seed) {
   return [words.join(" "), letters];
 }
 
-async function read(state, text, tell) {
+/** Read a sentence; the server hears of it, where it is owed to it, once it is known to be good. */
+async function read(state, text, owed) {
   const turn = ++state.asked;
-  state.text = text;
+  Object.assign(state, { text, owed });
   const { words, model, seed } = state.meta;
   const texts = [text, ...shuffled(text, seed)];
   let found;
@@ -53,7 +54,8 @@ async function read(state, text, tell) {
   const scores = texts.map((one, i) => scored(body.arrays, i, known));
   state.rows.replaceChildren(...scores.map((one, i) => rowOf(state, one, words.names[i], body.meta.cut[i])));
   painted(state.meta.view, { nats: scores.map(({ nats }) => nats), perplexity: scores.map((one) => one.perplexity) }, { model, texts });
-  if (!tell) return;
+  if (!owed) return;
+  state.owed = false;
   send(state, "sentence", text);
 }
 
@@ -94,5 +96,6 @@ export default function (component) {
   const told = news(state, "sentence", meta.sentence, state.told);
   state.told = meta.sentence;
   if (told) state.typed.value = meta.sentence;
-  if (told || before !== `${meta.model} ${meta.seed}`) read(state, told ? meta.sentence : state.text, false);
+  if (told) read(state, meta.sentence, false);
+  else if (before !== `${meta.model} ${meta.seed}`) read(state, state.text, state.owed);
 }
