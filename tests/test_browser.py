@@ -176,6 +176,14 @@ def test_keyboard_reaches_every_control_and_shows_where_it_is(untouched, slug):
     assert visit.troubles == []
 
 
+def presses(visit: Visit, key: str) -> bool:
+    """Press a preset: whether what is shown changed."""
+    visit.mark().press(f".st-key-{key} button")
+    changed = visit.changes()
+    visit.settle()
+    return changed
+
+
 @pytest.mark.parametrize("slug", SLUGS)
 def test_presets_change_the_page_and_reset_brings_it_back(untouched, slug):
     visit = untouched(slug, "light")
@@ -183,15 +191,12 @@ def test_presets_change_the_page_and_reset_brings_it_back(untouched, slug):
     visit.page.set_viewport_size({"width": 1440, "height": 900})
     visit.settle(400).read("audit.uncover(false)")
     start = visit.settle().shown()
-    presses = [*visit.read("probe.keys('preset_', 'crack_')")]
-    for key in presses:
-        visit.press(f".st-key-{key} button")
-        changed = visit.changes(start)
-        visit.settle()
-        at_default = not visit.page.url.partition("?")[2]
-        assert changed or at_default, key
-        reset(visit)
-        assert visit.differs(start) == [], key
+    for key in visit.read("probe.keys('preset_', 'crack_')"):
+        if not presses(visit, key):  # what is chosen already, or how the page opens
+            reset(visit)
+            assert presses(visit, key) or not visit.page.url.partition("?")[2], key
+    reset(visit)
+    assert visit.differs(start) == []
     assert visit.troubles == []
 
 
@@ -240,10 +245,10 @@ def test_first_deep_link_of_a_fresh_server_shows_its_lesson(chrome):
 
 
 def drum(visit: Visit, name: str) -> None:
-    """Thirteen presses in a row; the focus is put back wherever a redraw took it away."""
+    """Seven presses in a row; the focus is put back wherever a redraw took it away."""
     face = visit.face(name)
-    keys = ("ArrowUp", "ArrowDown", "ArrowUp", "ArrowUp", "ArrowDown", "ArrowUp") * 2
-    for key in (*keys, "ArrowDown"):  # the last moves what stands at its end, too
+    ups = ("ArrowUp", "ArrowDown", "ArrowUp") * 2
+    for key in (*ups, "ArrowDown"):  # the last moves what stands at its end, too
         try:
             face.focus()
         except Error:  # another face stands in its place
