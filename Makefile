@@ -6,9 +6,11 @@ MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 
 PORT ?= 8501
-# Tests in so many processes: one for each of two cores. A third finds no core free, and its servers
-# and browser no memory.
-JOBS ?= $(shell [ $$(nproc 2>/dev/null || echo 1) -gt 1 ] && echo 2 || echo 1)
+# Tests in so many processes: three on two cores, since a browser's test waits for a fifth of its
+# time; two where memory (kB) is short, since each has its servers and its browser.
+MEMORY := $(shell awk '/^MemAvailable/ { print $$2 }' /proc/meminfo 2>/dev/null || echo 0)
+JOBS ?= $(shell [ $$(nproc 2>/dev/null || echo 1) -eq 1 ] && echo 1 || \
+	{ [ $(MEMORY) -gt 12000000 ] && echo 3 || echo 2; })
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 export CHROMIUM
