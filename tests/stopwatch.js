@@ -4,6 +4,7 @@ window.stopwatch = (() => {
   let inputs = [];
   let changes = [];
   let heard = [];
+  let framed = 0; // when the first frame after the last input was handed over
   let followed = Infinity; // when a part of the page that was behind first asked to run again
 
   const Socket = window.WebSocket;
@@ -21,18 +22,25 @@ window.stopwatch = (() => {
   });
 
   for (const kind of ["keydown", "pointerdown", "pointermove"]) {
-    window.addEventListener(kind, (event) => inputs.push(event.timeStamp), { capture: true, passive: true });
+    window.addEventListener(kind, (event) => {
+      inputs.push(event.timeStamp);
+      handedOver((at) => { framed = at; });
+    }, { capture: true, passive: true });
   }
 
-  /** Note when a change was made, and when the frame that holds it has been handed over: after the
-   *  next frame's tasks. Where it came from, the first of the two says. */
-  function note(kind) {
-    const made = performance.now();
+  /** Call then(now) when the next frame has been handed over: after its tasks. */
+  function handedOver(then) {
     requestAnimationFrame(() => {
       const channel = new MessageChannel();
-      channel.port1.onmessage = () => changes.push({ kind, made, at: performance.now() });
+      channel.port1.onmessage = () => then(performance.now());
       channel.port2.postMessage(0);
     });
+  }
+
+  /** Note when a change was made, and when the frame that holds it has been handed over. */
+  function note(kind) {
+    const made = performance.now();
+    handedOver((at) => changes.push({ kind, made, at }));
   }
 
   document.addEventListener("fromnoise:follow", () => { followed = Math.min(followed, performance.now()); });
@@ -56,20 +64,23 @@ window.stopwatch = (() => {
   return {
     /** When the first view with something to play with was drawn, ms since the page was asked for. */
     useful: () => useful,
-    start() { inputs = []; changes = []; heard = []; followed = Infinity; },
+    start() { inputs = []; changes = []; heard = []; framed = 0; followed = Infinity; },
     /** Whether the server has answered the last input, or `ms` have passed without an answer. */
     waited(ms) {
       const from = inputs[inputs.length - 1] ?? 0;
       return heard.some((at) => at > from) || performance.now() - from > ms;
     },
     /** ms from the last input: to the first change made here; to the last change of the server's
-     *  answer; and to the last change of all, the parts that follow included. */
+     *  answer; and to the last change of all, the parts that follow included. Made here is what is
+     *  drawn before the server is heard, or for the first frame: a server at rest says that it has
+     *  begun before that frame is drawn, and answers after it. */
     read() {
       const from = inputs[inputs.length - 1];
       const server = heard.find((at) => at > from) ?? Infinity;
       const after = changes.filter(({ at }) => at > from);
-      const here = after.find(({ made, kind }) => made < server && kind !== "page");
-      const there = after.filter(({ made }) => made > server);
+      const mine = ({ made }) => made < server || made <= framed;
+      const here = after.find((one) => one.kind !== "page" && mine(one));
+      const there = after.filter((one) => !mine(one));
       const answer = there.filter(({ at }) => at < followed);
       const last = (list) => (list.length ? list[list.length - 1].at - from : null);
       return { browser: here ? here.at - from : null, server: last(answer), settled: last(after) };

@@ -1,0 +1,55 @@
+"""The stopwatch of `make latency`: whose change it was that a key brought about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from browser import Visit
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+PAGE = "<main data-testid='stMain'><button>press</button></main>"
+DRAW = "document.dispatchEvent(new CustomEvent('fromnoise:draw', { detail: { view: 'some' } }))"
+WAYS = {
+    "drawn here": f"fetch('data:,'); requestAnimationFrame(() => {DRAW})",
+    "answered": f"fetch('data:,').then(() => setTimeout(() => {DRAW}, 100))",
+    "both": f"requestAnimationFrame(() => {DRAW}); "
+    f"setTimeout(() => fetch('data:,').then(() => {DRAW}), 100)",
+}
+
+
+@pytest.fixture
+def visit(chrome) -> Iterator[Visit]:
+    with Visit(chrome, "", rest=None) as page:
+        page.context.add_init_script(path=Path(__file__).parent / "stopwatch.js")
+        page.page.goto("about:blank")
+        page.read("document.body.innerHTML = a[0]", PAGE)
+        yield page
+
+
+def pressed(visit: Visit, way: str) -> dict[str, float | None]:
+    """What the stopwatch reads of a key that does this."""
+    visit.read(f"document.body.onkeydown = () => {{ {WAYS[way]}; }}")
+    visit.page.locator("button").focus()
+    visit.read("stopwatch.start()")
+    visit.page.keyboard.press("ArrowRight")
+    visit.page.wait_for_timeout(400)
+    return visit.read("stopwatch.read()")
+
+
+def test_what_is_drawn_for_the_first_frame_is_the_browsers_whatever_the_server_says(visit):
+    found = pressed(visit, "drawn here")
+    assert found["browser"] == found["settled"] > 0
+    assert found["server"] is None
+
+
+def test_what_is_drawn_after_an_answer_is_the_servers(visit):
+    found = pressed(visit, "answered")
+    assert found["browser"] is None
+    assert found["server"] == found["settled"] > 100
+
+
+def test_an_answer_that_draws_again_counts_apart(visit):
+    found = pressed(visit, "both")
+    assert found["browser"] < 100 < found["server"] == found["settled"]
