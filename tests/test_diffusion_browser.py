@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 from urllib.parse import parse_qsl, urlsplit
 
+import numpy as np
 import pytest
 import torch
 from browser import Visit
@@ -13,9 +14,11 @@ from browser import Visit
 from core.noise_journey import schedule_of
 from core.schedules import linear
 from core.worlds.outfits import FEATURES
-from pages.ui.diffusion import ink
+from pages.ui.diffusion import ink, pictures
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
+PIXELS = """(canvas) => [...canvas.getContext("2d").getImageData(0, 0, 32, 32).data]
+    .filter((_, i) => i % 4 < 3)"""
 KNOTS = (8.0, 4.0, 0.0, -4.0, -8.0)
 
 
@@ -140,6 +143,8 @@ def test_a_slider_over_fixed_pictures_draws_once_and_the_link_restores_it(visit)
     """Python's echo of what is shown already draws nothing."""
     moved = {"diffusion_outfits.moment": 60, "diffusion_futures.strength": 0.8}
     moved |= {"diffusion_guidance.weight": 5}
+    recorded = {"diffusion_futures": pictures.frames("strength")[8]}
+    recorded |= {"diffusion_guidance": pictures.frames("guidance")[5]}
     visit.open("diffusion")
     shown = {}
     for control, value in moved.items():
@@ -148,6 +153,9 @@ def test_a_slider_over_fixed_pictures_draws_once_and_the_link_restores_it(visit)
         shown[view] = typed(visit, view, name, value)
         visit.address_has(f"c_{name}={value}")
         assert visit.settle().read(f"window.fromNoiseDrawn.{view}.seq") == before + 1
+    for view, picture in recorded.items():
+        canvas = visit.page.locator(f".st-key-{view} canvas").nth(9)
+        np.testing.assert_array_equal(canvas.evaluate(PIXELS), picture[9].ravel())
     query = visit.query()
     visit.open("diffusion", query)
     assert {view: values(visit, view) for view in shown} == shown
@@ -176,4 +184,21 @@ def test_a_menu_asks_for_what_lies_beside_first_and_for_each_once(visit):
     visit.address_has("c_wish_hair_color=Red")
     visit.settle(600)
     assert len(asked) == len(set(asked))
+    visit.page.remove_listener("request", note)
+
+
+def test_nothing_is_fetched_ahead_for_a_view_that_nobody_looks_at(visit):
+    """The outfits' other walks are fetched once the learner has come down to them."""
+    asked = []
+
+    def note(request):
+        asked.append("/assets/diffusion/walk" in request.url)
+
+    visit.page.on("request", note)
+    visit.open("diffusion")
+    visit.until("() => probe.quiet(900)")
+    assert not any(asked)
+    visit.face("diffusion_outfits.moment").scroll_into_view_if_needed()
+    visit.until("() => probe.quiet(900)")
+    assert sum(asked) == 4  # two other samplers, one step count on either side
     visit.page.remove_listener("request", note)

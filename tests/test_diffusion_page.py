@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import math
 import subprocess
@@ -16,9 +17,12 @@ from streamlit.testing.v1 import AppTest
 
 from core import checkpoint, noise_tasks, worlds
 from core import noise_journey as journey
+from core import picture_record as record
 from core.denoising import Way
 from core.rng import derive, generator
 from core.schedules import cosine, linear, straight
+from pages.ui.diffusion import pictures
+from pages.ui.live.bytes import unpack
 
 PAGE = str(ROOT / "pages/modern/diffusion.py")
 pytestmark = pytest.mark.slow
@@ -178,3 +182,17 @@ def test_a_wild_link_is_refused_in_words(name, value):
     app = page(**{name: value})
     assert len(app.warning) == 1
     assert name.removeprefix("c_") in app.warning[0].value
+
+
+def test_recorded_pictures_travel_once_and_whole():
+    sent = [one.proto.bytes for one in page().get("bidi_component")]
+    views = {unpack(one)[1].get("address"): len(one) for one in sent}
+    held = record.pictures()
+    for name in ("steps", "guidance", "strength"):
+        assert views[pictures.address(name)] < 10_000  # not with every change of a slider
+        frames = unpack(gzip.decompress(pictures.blob(name)))[0]["frames"]
+        for k, ours in enumerate(frames):
+            theirs = held[name][:, k] if name == "steps" else held[name][k]
+            np.testing.assert_array_equal(ours, theirs.reshape(ours.shape))
+    with pytest.raises(KeyError):
+        pictures.blob("others")

@@ -26,7 +26,7 @@ from streamlit import get_option
 from core.paths import DATASETS
 from pages.ui import frontend, land_map, lesson_imports, pixel_guess, pixel_play, store, theme
 from pages.ui.coursework.cookie import cookie_routes
-from pages.ui.diffusion import outfits, requests
+from pages.ui.diffusion import outfits, pictures, requests
 from pages.ui.diffusion import ruler as noise
 from pages.ui.flow import ahead, way
 from pages.ui.gan import pictures as forger
@@ -280,6 +280,7 @@ def routes() -> list[Route]:
         Route("/assets/representation/sums", _sums),
         *cookie_routes(),
         *run_routes(),
+        *pictures.picture_routes(),
         *way.flow_routes(),
         *held.vae_routes(),
         *gan.gan_routes(),

@@ -1,21 +1,15 @@
 """What was recorded of the denoiser of outfits: steps, strengths, and what a request costs."""
 
-import numpy as np
 import streamlit as st
 
 from core import picture_record as record
 from pages.ui.controls import Controls, Preset
+from pages.ui.diffusion import pictures
 from pages.ui.diffusion.outfits import titles
 from pages.ui.live.frames_view import frames_view
 from pages.ui.live.map_view import Readout
 from pages.ui.source import text_alternative
 from pages.ui.words import _
-
-
-def rows_of(pictures: np.ndarray) -> np.ndarray:
-    """Pictures (settings, rows, n, 32, 32, 3) with the rows one after another."""
-    return pictures.reshape(len(pictures), -1, *pictures.shape[3:])
-
 
 # How many steps.
 
@@ -31,7 +25,7 @@ def steps_view(controls: Controls) -> None:
         word: [held["steps"][word][str(steps)] for steps in record.STEPS] for word in record.WAYS
     }
     frames_view(
-        "diffusion_many", rows_of(record.pictures()["steps"].swapaxes(0, 1)),
+        "diffusion_many", pictures.frames("steps"), address=pictures.address("steps"),
         text=_("The same noise walked back in so many steps, by three samplers."),
         rows=[titles()[word] for word in record.WAYS], columns=record.SHOWN["steps"], narrow=6,
         size=84, ranges=[many], readouts=[
@@ -83,7 +77,7 @@ def futures_view(controls: Controls) -> None:
     held = record.recorded()
     found = [held["strength"][str(s)] for s in record.STRENGTHS]
     frames_view(
-        "diffusion_futures", rows_of(record.pictures()["strength"]),
+        "diffusion_futures", pictures.frames("strength"), address=pictures.address("strength"),
         text=_("A picture part of the way to noise, and seven that it may become."),
         rows=[_("Outfit {k}: as it is there, then seven futures").format(k=k + 1)
               for k in range(record.SOURCES - 1)] + [_("White noise as the picture: the same")],
@@ -129,7 +123,7 @@ def guidance_view(controls: Controls) -> None:
     held = record.recorded()
     found = [held["guidance"][str(w)] for w in record.WEIGHTS]
     frames_view(
-        "diffusion_guidance", record.pictures()["guidance"],
+        "diffusion_guidance", pictures.frames("guidance"), address=pictures.address("guidance"),
         text=_("Twelve pictures for which only sunglasses were asked."),
         columns=6, narrow=6, size=84, ranges=[weight], readouts=[
             Readout("right", _("clean, with sunglasses"), "%",

@@ -139,12 +139,23 @@ function nearest(state, name, beside = false) {
   return next.filter((word) => !beside || gap(word) === 1).map((word) => ahead[name][word]);
 }
 
+/** Once the view is at most a screen away. */
+function near(state) {
+  state.watch?.disconnect();
+  return new Promise((resolve) => {
+    const seen = (places) => { if (places.at(-1).isIntersecting) { state.watch.disconnect(); resolve(); } };
+    state.watch = new IntersectionObserver(seen, { rootMargin: "100%", scrollMargin: "100%" });
+    state.watch.observe(state.root);
+  });
+}
+
 /** Fetch what the view's own controls may ask for next, or one of them, one answer after the other,
  *  while nobody waits. */
 async function fetchAhead(state, name = "", rest = 150) {
   const turn = (state.turn = (state.turn || 0) + 1);
   await new Promise((resolve) => setTimeout(resolve, rest));
   await whenIdle();
+  if (!name) await near(state); // a view that nobody looks at costs the server nothing
   const { ahead, dear = [] } = state.meta;
   const names = (name ? [name] : Object.keys(ahead)).filter((one) => ahead[one]);
   const asked = names.flatMap((one) => nearest(state, one, !name && dear.includes(one)));

@@ -17,9 +17,31 @@ function cell(grid) {
   return { figure, canvas: element("canvas", { role: "img" }, figure), caption: element("figcaption", {}, figure) };
 }
 
+const fixed = new Map(); // pictures that no setting changes, by their address
+
+/** Fetch the pictures of an address once for the page. */
+function hold(address) {
+  const one = { data: null };
+  fixed.set(address, one);
+  one.coming = fetch(asset(address), { priority: "low" }).then((answer) => answer.arrayBuffer())
+    .then((bytes) => { one.data = unpack(new Uint8Array(bytes)).arrays.frames.data; });
+  one.coming.catch(() => fixed.delete(address)); // asked for again at the next change
+  return one;
+}
+
+/** The bytes of the pictures, or null until they have come, when they are painted. */
+function pictures(state) {
+  const { address } = state.meta;
+  if (!address) return state.arrays.frames.data;
+  const one = fixed.get(address) || hold(address);
+  if (!one.data) one.coming.then(state.later, () => {});
+  return one.data;
+}
+
 function paint(state) {
-  const { arrays, meta } = state;
-  const [steps, count, height, width, channels] = arrays.frames.shape;
+  const { meta } = state;
+  const bytes = pictures(state);
+  const [steps, count, height, width, channels] = meta.shape;
   const k = Math.min(state.step, steps - 1);
   const one = height * width * channels;
   while (state.cells.length > count) state.cells.pop().figure.remove();
@@ -29,7 +51,8 @@ function paint(state) {
     state.cells.push(cell(state.grid));
   }
   state.cells.forEach(({ canvas, caption }, i) => {
-    putPicture(canvas, arrays.frames.data, (k * count + i) * one, [height, width, channels]);
+    if (bytes) putPicture(canvas, bytes, (k * count + i) * one, [height, width, channels]);
+    else [canvas.width, canvas.height] = [width, height];
     const verdict = (meta.verdicts[k] || [])[i];
     const note = (meta.notes[k] || [])[i] || "";
     const mark = verdict ? [element("b", { class: `fn-${verdict}`, text: MARKS[verdict] })] : [];
@@ -44,7 +67,7 @@ function paint(state) {
     name, label, note: unit,
     text: values[name] === null ? infinite : figure(unit === "%" ? 100 * values[name] : values[name], digits),
   })));
-  painted(meta.view, values, { step: k });
+  if (bytes) painted(meta.view, values, { step: k });
 }
 
 /** Take in the bytes of the pictures, from Python or fetched ahead, and draw them. */

@@ -30,6 +30,7 @@ def frames_layers(
     rows: Sequence[str] = (),
     ahead: Mapping[str, Mapping[str, str]] | None = None,
     dear: Sequence[str] = (),
+    address: str = "",
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """What `frames_view` shows under `key` and `frames_bytes` writes.
 
@@ -38,12 +39,15 @@ def frames_layers(
     ""): for each step, one for each picture. columns: pictures in a row, or 0: as many as fit;
     narrow: the same on a narrow page; rows: a title for each. Readouts need `frames`, one number
     a step. ahead: as `map_layers` takes it; dear: sliders whose every answer is fetched only when
-    the learner comes to them. ValueError for another shape.
+    the learner comes to them. address: where the browser fetches the frames, below /assets/, if no
+    setting changes them; they are not sent then. ValueError for another shape.
     """
     array = np.asarray(frames)
     if array.ndim != 5 or array.dtype != np.uint8:
         raise ValueError(f"expected uint8 (steps, n, h, w, channels); got shape {array.shape}")
-    return {"frames": array}, {
+    return {} if address else {"frames": array}, {
+        "address": address,
+        "shape": array.shape,
         "label": text,
         "captions": list(captions),
         "notes": [list(step) for step in notes],
