@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from contextlib import contextmanager
 from urllib.parse import parse_qsl, urlsplit
 
 import numpy as np
@@ -161,44 +162,53 @@ def test_a_slider_over_fixed_pictures_draws_once_and_the_link_restores_it(visit)
     assert {view: values(visit, view) for view in shown} == shown
 
 
-def test_a_menu_asks_for_what_lies_beside_first_and_for_each_once(visit):
-    words = ["any", *FEATURES[3].values]
-    asked = []
+@contextmanager
+def fetched(visit: Visit, path: str) -> Iterator[list[dict[str, str]]]:
+    """The questions that the page asks at that address meanwhile."""
+    asked: list[dict[str, str]] = []
 
     def note(request):
         address = urlsplit(request.url)
-        if address.path.endswith("/assets/diffusion/sheet"):
-            asked.append(dict(parse_qsl(address.query))["wish_hair_color"])
+        if address.path.endswith(f"/assets/{path}"):
+            asked.append(dict(parse_qsl(address.query)))
 
+    visit.page.on("request", note)
+    yield asked
+    visit.page.remove_listener("request", note)
+
+
+def wait_for(visit: Visit, asked: list, n: int) -> None:
+    """Until so many questions have been asked; a little longer, should there be more."""
+    for _ in range(200):
+        if len(asked) >= n:
+            break
+        visit.page.wait_for_timeout(100)
+    visit.page.wait_for_timeout(500)
+
+
+def test_a_menu_asks_for_what_lies_beside_first_and_for_each_once(visit):
+    words = ["any", *FEATURES[3].values]
     visit.open("diffusion")
     menu = visit.page.locator("select[name=wish_hair_color]")
-    menu.scroll_into_view_if_needed()
     at = words.index(menu.input_value())
-    visit.page.on("request", note)
-    menu.focus()
-    visit.until("() => probe.quiet(600)")
-    gaps = [abs(words.index(word) - at) for word in asked]
-    assert gaps == sorted(gaps)
-    assert sorted(asked) == sorted(set(words) - {words[at]})
-    menu.select_option("Red")
-    visit.address_has("c_wish_hair_color=Red")
-    visit.settle(600)
-    assert len(asked) == len(set(asked))
-    visit.page.remove_listener("request", note)
+    with fetched(visit, "diffusion/sheet") as asked:
+        menu.focus()
+        wait_for(visit, asked, len(words) - 1)
+        order = [words.index(one["wish_hair_color"]) for one in asked]
+        assert [abs(one - at) for one in order] == sorted(abs(one - at) for one in order)
+        assert sorted(order) == [one for one in range(len(words)) if one != at]
+        menu.select_option("Red")
+        visit.address_has("c_wish_hair_color=Red")
+        visit.settle(600)
+        assert len(asked) == len(set(map(str, asked)))
 
 
 def test_nothing_is_fetched_ahead_for_a_view_that_nobody_looks_at(visit):
     """The outfits' other walks are fetched once the learner has come down to them."""
-    asked = []
-
-    def note(request):
-        asked.append("/assets/diffusion/walk" in request.url)
-
-    visit.page.on("request", note)
-    visit.open("diffusion")
-    visit.until("() => probe.quiet(900)")
-    assert not any(asked)
-    visit.face("diffusion_outfits.moment").scroll_into_view_if_needed()
-    visit.until("() => probe.quiet(900)")
-    assert sum(asked) == 4  # two other samplers, one step count on either side
-    visit.page.remove_listener("request", note)
+    with fetched(visit, "diffusion/walk") as asked:
+        visit.open("diffusion")
+        visit.until("() => probe.quiet(900)")
+        assert asked == []
+        visit.face("diffusion_outfits.moment").scroll_into_view_if_needed()
+        wait_for(visit, asked, 4)
+        assert len(asked) == 4  # two other samplers, one count of steps on either side
