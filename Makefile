@@ -6,11 +6,8 @@ MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 
 PORT ?= 8501
-# Tests in so many processes: three on two cores, since a browser's test waits for a fifth of its
-# time; two where memory (kB) is short, since each has its servers and its browser.
-MEMORY := $(shell awk '/^MemAvailable/ { print $$2 }' /proc/meminfo 2>/dev/null || echo 0)
-JOBS ?= $(shell [ $$(nproc 2>/dev/null || echo 1) -eq 1 ] && echo 1 || \
-	{ [ $(MEMORY) -gt 12000000 ] && echo 3 || echo 2; })
+# Tests in so many processes: one for each of two cores. A third takes as long in all, and memory.
+JOBS ?= $(shell [ $$(nproc 2>/dev/null || echo 1) -gt 1 ] && echo 2 || echo 1)
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 export CHROMIUM
@@ -48,7 +45,7 @@ define install
 	}
 endef
 
-.PHONY: help run test check pytest chromium postgresql latency screenshots data words clean
+.PHONY: help run test long check pytest chromium postgresql latency screenshots data words clean
 
 help:  ## say what can be typed
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -61,7 +58,11 @@ run: $(RUNS)  ## open the course on http://127.0.0.1:8501 (another port: make ru
 	echo "From Noise opens at  http://127.0.0.1:$(PORT)  (Ctrl+C ends it)"
 	exec .venv/bin/python -m streamlit run streamlit_app.py --server.address 127.0.0.1 --server.port $(PORT)
 
-test: check pytest  ## format, lint, types, and every test, those in a real browser included
+test: check  ## format, lint, types, and the tests, those in a real browser included
+	@$(MAKE) pytest ARGS="-m 'not long' $(ARGS)"
+
+long: $(TESTS)  ## what is shipped, measured again, and what takes longest to go through
+	@$(MAKE) pytest ARGS="-m long $(ARGS)"
 
 check: $(TESTS)  ## format, lint and types alone
 	@.venv/bin/ruff format --check .

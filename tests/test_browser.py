@@ -184,6 +184,7 @@ def presses(visit: Visit, key: str) -> bool:
     return changed
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("slug", SLUGS)
 def test_presets_change_the_page_and_reset_brings_it_back(untouched, slug):
     visit = untouched(slug, "light")
@@ -233,6 +234,7 @@ def test_every_control_changes_what_is_shown(chrome, apart, slug):
         assert visit.troubles == []
 
 
+@pytest.mark.long
 def test_first_deep_link_of_a_fresh_server_shows_its_lesson(chrome):
     from browser import running
 

@@ -100,7 +100,7 @@ def test_every_counting_family_is_shipped() -> None:
     assert wanted <= set(SHIPPED)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.usefixtures("unclocked")
 @pytest.mark.parametrize("name", SHIPPED)
 def test_the_card_tells_the_truth(name) -> None:
@@ -176,6 +176,7 @@ def test_the_command_on_the_card_asks_for_what_was_trained(name) -> None:
     assert words.out.name == name
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", [name for name in SHIPPED if quick(name)])
 def test_the_command_on_the_card_remakes_it(name, tmp_path) -> None:
     from core.__main__ import main

@@ -40,6 +40,7 @@ def written(value: object) -> str:
     return value if isinstance(value, str) else f"{value:.12g}"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_the_lesson_takes_what_its_tasks_set(lesson):
     for name in HERE:

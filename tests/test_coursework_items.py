@@ -38,6 +38,7 @@ def test_there_are_enough_and_two_are_ready():
     assert asked - lessons <= {"sampling", "tokens"}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", TRIED)
 def test_every_variant_is_fair(name):
     item = ITEMS[name]

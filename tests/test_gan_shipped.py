@@ -66,7 +66,7 @@ def test_collapse_reaches_three_hills_at_most_and_its_cure_all_eight() -> None:
     assert (late > 0).sum(1).max() <= 3
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_another_seed_collapses_too() -> None:
     world, settings, moves = GAMES["collapse"]
     duel = Duel.of(world, 1, settings)
@@ -75,7 +75,7 @@ def test_another_seed_collapses_too() -> None:
     assert 0 < sum(count > 0 for count in counts) <= 3
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_the_ring_can_be_mended_better_than_by_the_recorded_cure() -> None:
     """Settings of the sliders that solve the second task of the lesson."""
     settings = GAMES["healthy"][1] | {"weight": 0.001, "rate": 0.005, "settle": 800}

@@ -67,6 +67,7 @@ def test_wrong_guesses_are_forgotten() -> None:
     assert [n for n, _ in ahead(exact, never, START, 12, likeliest)] == alone(exact, 12)
 
 
+@pytest.mark.long
 @needs_model
 @pytest.mark.slow
 @pytest.mark.parametrize(

@@ -53,6 +53,7 @@ def agrees(found: float, stated: float, n: int = N, stated_n: int = 5_000) -> bo
     return abs(found - stated) < 4.5 * error
 
 
+@pytest.mark.long
 def test_the_cards_figures_hold_on_fresh_pictures(card, figures):
     stated = card["figures"]
     assert agrees(figures["refused"], stated["refused"])

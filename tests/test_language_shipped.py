@@ -26,7 +26,7 @@ def test_every_order_is_there() -> None:
     ]
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.usefixtures("unclocked")
 @pytest.mark.parametrize("name", TRANSFORMERS)
 def test_it_beats_the_longest_gram(name) -> None:

@@ -23,6 +23,7 @@ def test_some_are_shipped():
     assert "flow_matching-land" in NAMES
 
 
+@pytest.mark.long
 def test_land_is_drawn_and_nearly_all_of_it(shipped):
     model, card = shipped
     land, n = get("land"), 10_000
@@ -35,6 +36,7 @@ def test_land_is_drawn_and_nearly_all_of_it(shipped):
     assert found.low > 0.97 * found.floor
 
 
+@pytest.mark.long
 def test_likelihood_is_that_of_the_card_and_its_integral_has_settled(shipped):
     model, card = shipped
     land = get("land")

@@ -210,7 +210,7 @@ def test_the_pages_take_every_kind_of_world_and_say_what_is_not_defined() -> Non
             assert ("Nobody knows p(x)" in said) == (token == cloud.slug), (page, token)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("page", [GUESS, OWN])
 @pytest.mark.parametrize("kind", ["link", "picture", "table"])
 def test_snippet_gives_the_numbers_of_the_page(page, kind, tmp_path) -> None:
@@ -257,7 +257,7 @@ def test_the_box_of_the_lesson_is_judged_on_the_own_dots() -> None:
 # The training room.
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("kind", ["painted", "points"])
 def test_a_flow_learns_an_own_world_in_a_worker_and_is_judged_against_it(kind) -> None:
     world = link.world("islands") if kind == "painted" else points()

@@ -63,6 +63,7 @@ def test_wild_links_are_refused_with_a_sentence_each(path, wild):
     assert settings(app) == usual | taken
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("path", LESSONS)
 def test_lesson_runs_at_both_ends_of_every_setting(path):
     clean = as_it_opens(path)
@@ -85,6 +86,7 @@ def by_phrase(radio: Radio, phrase=Radio.format_func.fget):
     return lambda option: option if option in radio.options else phrase(radio)(option)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("path", LESSONS)
 def test_every_prediction_can_be_committed_each_way(path, monkeypatch):
     """Round by round: the first option of every question, then the second, and so on."""

@@ -203,7 +203,7 @@ def test_the_record_is_of_this_inspector_and_of_every_setting():
     assert len(confetti_sweep.settings()) == 2 * 6 * 8 + 6 == len(kept["measures"]) - 1
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize(
     "recipe", [Recipe("together", 16, 10), Recipe("apart", 32, 300), Recipe("together", 32, 3_000)]
 )
@@ -214,6 +214,7 @@ def test_recorded_measures_again(seen, recipe):
         assert again[name].value == pytest.approx(confetti_sweep.share(recipe, name), abs=0.003)
 
 
+@pytest.mark.long
 def test_recorded_bits_ties_and_zeros_again(seen):
     kept = confetti_sweep.recorded()
     every = pixel_counts.whole(get("wardrobe").test().x)

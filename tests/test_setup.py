@@ -114,17 +114,18 @@ def test_make_run_says_when_the_port_is_taken():
 
 def test_make_help_names_every_command():
     said = make("help").stdout
-    for word in ("run", "test", "latency", "data", "screenshots"):
+    for word in ("run", "test", "long", "latency", "data", "screenshots"):
         assert re.search(rf"^  make {word} +\w", said, re.M)
 
 
-def test_the_gate_is_make_test():
+def test_the_gate_leaves_no_test_out():
     gate = ROOT / ".ci" / "run"
     assert os.access(gate, os.X_OK)
-    assert "make test" in gate.read_text("utf-8")
+    assert "for part in test long" in gate.read_text("utf-8")
     steps = make("-n", "test").stdout
-    for step in ("ruff format --check", "ruff check", "mypy core", "-m pytest"):
+    for step in ("ruff format --check", "ruff check", "mypy core", "-m pytest", "-m 'not long'"):
         assert step in steps
+    assert "-m long" in make("-n", "long").stdout
 
 
 def test_the_database_of_the_tests_is_installed_and_must_be_there_in_the_gate(tmp_path):
@@ -139,7 +140,7 @@ def test_the_database_of_the_tests_is_installed_and_must_be_there_in_the_gate(tm
     if os.getuid() == 0:
         assert "install -y -qq --no-install-recommends postgresql" in asked.read_text()
     assert make("postgresql", "POSTGRESQL=/here", path, "CI=1").returncode == 0
-    assert "CI=1 make test" in (ROOT / ".ci" / "run").read_text("utf-8")
+    assert "CI=1 make" in (ROOT / ".ci" / "run").read_text("utf-8")
 
 
 def test_production_settings():

@@ -82,6 +82,7 @@ def test_the_weights_are_the_files(whole) -> None:
     assert torch.equal(block.attention.qkv.weight[:576], q)
 
 
+@pytest.mark.long
 @needs_model
 def test_few_bits_cost_little(whole) -> None:
     """Packed: below 0.02 nats a token on a held-out text; mostly the same likeliest token."""
@@ -210,6 +211,7 @@ def test_without_a_cache_it_works_and_says_so(monkeypatch, tmp_path) -> None:
     assert "Could not determine home directory" in smollm.files("packed").note
 
 
+@pytest.mark.long
 @needs_model
 @pytest.mark.slow
 def test_the_command_races_both_in_one_run(capsys) -> None:

@@ -171,6 +171,7 @@ def test_only_height_and_width_are_a_tin_half_way() -> None:
     assert torch.allclose(pixels.add(a, b, b), a)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("part", NETS)
 def test_shipped_autoencoders_give_tins_back(part: str) -> None:
     model, card = checkpoint.read(f"autoencoder-tins{part}")

@@ -264,7 +264,7 @@ def flat(picture: Image.Image) -> np.ndarray:
     return np.asarray(back.convert("RGB"), dtype=np.float32).ravel()
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.skipif(shutil.which("npm") is None, reason="drawing the avatars anew needs npm")
 def test_the_drawings_are_remade_bit_for_bit(monkeypatch, tmp_path):
     from subprocess import CalledProcessError
