@@ -63,6 +63,10 @@ class Desk:
             raise ValueError(header["why"])
         return header, load(blob) if blob else {}
 
+    def rests(self) -> bool:
+        """Whether no question waits: there is time for one that nobody waits for."""
+        return self.line.empty()
+
     def close(self) -> None:
         """End the process, for good."""
         self.line.put(None)

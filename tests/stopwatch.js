@@ -46,7 +46,8 @@ window.stopwatch = (() => {
   document.addEventListener("fromnoise:follow", () => { followed = Math.min(followed, performance.now()); });
 
   let useful = null;
-  document.addEventListener("fromnoise:draw", ({ detail: { view } }) => {
+  document.addEventListener("fromnoise:draw", ({ detail: { view, values } }) => {
+    if (values?.step === -1) return; // a game that has no moment yet: nothing was drawn
     if (!/^(steps|share|picture)_/.test(view)) useful = useful ?? performance.now();
     note(view);
   });

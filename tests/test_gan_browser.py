@@ -84,6 +84,59 @@ def test_moves_are_played_told_and_kept_in_the_link(chrome, site, visit):
         assert other.troubles == []
 
 
+def due_of(world: str, seed: int, **changed: object) -> list[float]:
+    """The numbers of ten rounds, played here."""
+    chosen = {
+        "game": "relativistic", "noise": "2", "expert_steps": 1, "expert_rate": 0.005,
+        "rate": 0.002, "weight": 0.005, "settle": 0,
+    } | changed  # fmt: skip
+    state = Duel.of(world, seed, moment.settings(chosen)).begin().play("ef" * 10)
+    return look(state)["numbers"].tolist()
+
+
+def shown_numbers(visit: Visit) -> list[float]:
+    """The numbers of the moment that is shown."""
+    return [visit.read(f"{VIEW}.values.{name}") for name in NUMBERS]
+
+
+def played_ahead(visit: Visit, word: str) -> None:
+    """Wait until a game with this setting has been played ahead."""
+    visit.until(
+        "(word) => [...(probe.all('.fn-gan-root')[0].kept.near?.keys() ?? [])]"
+        ".some((name) => name.includes(word))", word,
+    )  # fmt: skip
+
+
+def test_a_game_that_was_played_ahead_is_the_one_that_is_asked_for(chrome, site, visit):
+    """The other worlds once the page rests, a slider's neighbours once it is come to."""
+    visit.open("gan", "c_seed=3")
+    reach(visit, 20)
+    played_ahead(visit, "world=grid")
+    asked: list[str] = []
+    visit.page.on("request", lambda one: "gan/game" in one.url and asked.append(one.url))
+    visit.page.locator("[data-control=world] button").nth(1).click()
+    visit.until(f"() => {VIEW}.drawn.setting.startsWith('world=grid') && {VIEW}.values.step === 20")
+    assert shown_numbers(visit) == pytest.approx(due_of("grid", 3), abs=1e-5, nan_ok=True)
+    assert [one for one in asked if "world=grid" in one and "&weight=0.005&" in one] == []
+    visit.address_has("c_world=grid")
+    weight = visit.face("gan_play.weight")
+    weight.focus()
+    played_ahead(visit, "&weight=0.02&")
+    asked.clear()
+    weight.press("ArrowRight")
+    visit.until(f"() => {VIEW}.drawn.setting.includes('weight=0.02')")
+    assert shown_numbers(visit) == pytest.approx(
+        due_of("grid", 3, weight=0.02), abs=1e-5, nan_ok=True
+    )
+    assert [one for one in asked if "&weight=0.02&" in one] == []
+    visit.address_has("c_weight=0.02")
+    with Visit(chrome, site) as other:
+        other.open("gan", visit.page.url.partition("?")[2])
+        reach(other, 20)
+        assert shown_numbers(other) == shown_numbers(visit)
+        assert other.troubles == []
+
+
 def test_the_network_that_does_not_learn_is_seen_to_be_frozen(visit):
     visit.open("gan", "c_moves=e1")
     reach(visit, 1)

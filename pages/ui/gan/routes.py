@@ -2,15 +2,17 @@
 
 GET /assets/gan/game?world=ring&game=minimax&…&seed=0&moves=r10&after=-1&every=1&also=-1
     the moments of a game after a step (`core.duel_frame`), as many as a short while allows;
-    400 and a sentence for what no game has, 503 where too many ask at once
+    400 and a sentence for what no game has, 503 where too many ask at once; with ahead=1, where
+    nobody waits for the answer, 204 and nothing while anybody waits for another
 GET /assets/gan/film.bin?name=healthy      a recorded game
 GET /assets/gan/world.bin?world=ring       true points, what as many true points reach, the coast
 GET /assets/gan/sheet, /assets/gan/known    two views at other settings (`pages.ui.live.ahead`)
 """
 
 import gzip
+import json
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -75,17 +77,25 @@ def question(words: Any) -> dict[str, Any]:
     } | rest  # fmt: skip
 
 
+@lru_cache(maxsize=128)
+def played(words: str) -> bytes:
+    """The answer to one question, as JSON, which is true for ever; a class asks alike."""
+    told, looks = desk().ask(json.loads(words))
+    return pack(looks, **told)
+
+
 async def _game(request: Request) -> Response:
     if not same_origin(request):
         return Response(status_code=403)
     try:
-        asked = question(request.query_params)
-        told, looks = await run_in_threadpool(desk().ask, asked)
+        asked = json.dumps(question(request.query_params))
+        if "ahead" in request.query_params and not desk().rests():
+            return Response(status_code=204, headers=NO_STORE)
+        body = await run_in_threadpool(played, asked)
     except ValueError as error:
         return JSONResponse({"why": str(error)}, 400, NO_STORE)
     except (BusyError, TimeoutError) as error:
         return JSONResponse({"why": str(error)}, 503, NO_STORE)
-    body = pack(looks, **told)
     return Response(body, media_type="application/octet-stream", headers=NO_STORE)
 
 

@@ -44,12 +44,17 @@ function recordedFilm(name, mark) {
   return films[address];
 }
 
-/** Begin a game anew: settings as the address of the server has them, and what is to be played. */
-async function begin(game, key, experts, steps, { film = null, every = 1, also = -1 } = {}) {
+/** Begin a game anew: settings as the address of the server has them, and what is to be played.
+ *  played: the same game, as it was played before. */
+async function begin(game, key, experts, steps, { film = null, every = 1, also = -1, played = null } = {}) {
   Object.assign(game, { key, experts, steps, at: [], frames: new Map(), every, also, reached: -1 });
   game.turn = (game.turn || 0) + 1;
   const { turn } = game;
-  if (film) {
+  if (played) {
+    const { at, frames, reached, recorded } = played;
+    Object.assign(game, { at: [...at], frames: new Map(frames), reached, recorded });
+    game.told();
+  } else if (film) {
     const { arrays, meta } = await recordedFilm(...film);
     if (turn !== game.turn) return;
     const at = [...arrays.at.data].filter((step) => step <= game.steps.length);
@@ -57,7 +62,7 @@ async function begin(game, key, experts, steps, { film = null, every = 1, also =
     game.recorded = meta.steps;
     game.told();
   } else game.recorded = 0;
-  pull(game);
+  await pull(game);
 }
 
 /** Ask for what is still to be filmed, one question after the other. */
@@ -67,10 +72,10 @@ async function pull(game) {
   game.asking = turn;
   while (turn === game.turn && filmed(game) < game.steps.length) {
     const { steps } = game;
-    const query = `${game.key}&moves=${writtenMoves(steps, game.experts)}&after=${Math.max(filmed(game), game.reached)}&every=${game.every}&also=${game.also}`;
+    const query = `${game.key}&moves=${writtenMoves(steps, game.experts)}&after=${Math.max(filmed(game), game.reached)}&every=${game.every}&also=${game.also}${game.ahead ? "&ahead=1" : ""}`;
     const answer = await fetch(asset(`gan/game?${query}`), { cache: "no-store" }).catch(() => null);
     if (turn !== game.turn) return;
-    if (!answer?.ok) {
+    if (answer?.status !== 200) {
       game.asking = null;
       const words = answer ? await answer.json().catch(() => ({})) : {};
       game.failed(words.why || "");

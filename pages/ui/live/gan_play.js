@@ -41,6 +41,7 @@ function build(root) {
   state.buttons.again.onclick = () => { seek(state, 0); pend(state, { moment: state.moment }); if (!still()) play(state); };
   state.buttons.start.onclick = () => { pause(state); cut(state.game, 0); state.moment = -1; state.last = ""; tellMoves(state); face(state); moveTo(state, 0); pull(state.game); };
   buildScrub(state);
+  watchNear(state, root);
   return state;
 }
 
@@ -48,41 +49,45 @@ const still = () => window.matchMedia("(prefers-reduced-motion: reduce)").matche
 const setting = (state, name) => (state.choices[name] || state.ranges[name]).value;
 const last = (state) => filmed(state.game);
 
-/** Everything that decides the game, as the server's address has it. */
-function keyOf(state) {
-  const [noise, kind] = state.meta.noises[setting(state, "noise")];
-  const rest = ["expert_steps", "expert_rate", "rate", "weight", "settle"].map((name) => `${name}=${setting(state, name)}`);
-  return [`world=${setting(state, "world")}`, `game=${setting(state, "game")}`, `noise=${noise}`, `noise_kind=${kind}`, ...rest, `seed=${state.meta.seed}`].join("&");
+/** Everything that decides the game, as the server's address has it, some of it other than it is. */
+const RATES = ["expert_steps", "expert_rate", "rate", "weight", "settle"];
+const GAME = ["world", "game", "noise", ...RATES];
+function keyOf(state, other = {}) {
+  const now = (name) => other[name] ?? setting(state, name);
+  const [noise, kind] = state.meta.noises[now("noise")];
+  const rest = RATES.map((name) => `${name}=${now(name)}`);
+  return [`world=${now("world")}`, `game=${now("game")}`, `noise=${noise}`, `noise_kind=${kind}`, ...rest, `seed=${state.meta.seed}`].join("&");
 }
 
 /** Play the game of the settings as they are now: the same moves, from the first one. */
 function renew(state, moves) {
-  const key = keyOf(state);
   const { game } = state;
-  const experts = setting(state, "expert_steps");
-  const words = moves ?? writtenMoves(game.steps, game.experts);
-  const steps = expand(words, experts).slice(0, MOST_STEPS);
-  const same = game.key === key && game.steps === steps;
-  if (same) { state.later(); return; }
+  const plan = planned(state, moves ?? writtenMoves(game.steps, game.experts));
+  const { key, experts, steps, ...rest } = plan;
+  if (game.key === key && game.steps === steps) { state.later(); return; }
+  stopNear(state);
   stopPlaying(state);
-  const film = Object.entries(state.meta.films).find(([, one]) => one.key === key && steps.startsWith(expand(one.moves, experts)));
-  const opening = film || Object.entries(state.meta.films).find(([, one]) => one.key === key && expand(one.moves, experts).startsWith(steps));
-  const every = Math.max(1, Math.ceil(steps.length / (steps.length > 400 ? 60 : 8)));
   game.name = setting(state, "game");
   state.waiting = true;
-  begin(game, key, experts, steps, { film: opening ? [opening[0], opening[1].mark] : null, every, also: state.moment });
   loadWorld(state);
+  begin(game, key, experts, steps, { ...rest, played: playedAhead(state, plan) });
 }
 
-async function loadWorld(state) {
-  const name = setting(state, "world");
+/** What is drawn of a world, fetched once for the page. */
+function worldOf(name) {
   const worlds = (window.fromNoiseGanWorlds = window.fromNoiseGanWorlds || {});
   worlds[name] = worlds[name] || fetch(asset(`gan/world.bin?world=${name}`)).then((answer) => answer.arrayBuffer()).then((buffer) => {
     const { arrays, meta } = unpack(new Uint8Array(buffer));
     const mask = arrays.mask_bits ? { bits: arrays.mask_bits.data, shape: meta.mask_shape } : null;
     return { name, truth: arrays.truth.data, floor: arrays.floor.data, names: meta.names, hills: meta.hills, apart: meta.apart, mask };
   });
-  const world = await worlds[name];
+  return worlds[name];
+}
+
+async function loadWorld(state) {
+  const name = setting(state, "world");
+  if (state.world?.name !== name) state.world = null; // no game is drawn on the ground of another
+  const world = await worldOf(name);
   if (setting(state, "world") !== name) return;
   state.world = world;
   state.later();
@@ -93,6 +98,7 @@ function arrived(state) {
   const { game } = state;
   state.waiting = last(state) < game.steps.length;
   state.trouble = "";
+  if (!state.waiting && !state.playing) nearRests(state);
   if (state.playing) { state.later(); return; }
   if (state.glide) return;
   if (state.target !== undefined && last(state) >= state.target) {
@@ -120,6 +126,7 @@ function moveTo(state, place) {
 /** One move: from the moment that is shown, whatever came after it is forgotten. */
 function press(state, letters) {
   pause(state);
+  stopNear(state);
   const { game } = state;
   const open = state.target !== undefined; // the last move has not been answered yet
   finishGlide(state);
@@ -167,6 +174,7 @@ function finishGlide(state) {
 /** Show what is kept of the game from here on, then go on in rounds, at the pace that is chosen. */
 function play(state) {
   finishGlide(state);
+  stopNear(state);
   const { game } = state;
   state.moment = -1;
   state.last = "r";

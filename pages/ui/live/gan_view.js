@@ -175,8 +175,12 @@ export default function (component) {
   ranges(state, state.controls, meta.ranges, (name) => {
     pend(state, { [name]: state.ranges[name].value });
     clearTimeout(state.renewing);
-    state.renewing = setTimeout(() => renew(state), state.game.steps.length > 60 ? 250 : 120);
-    paint(state);
+    const plan = planned(state, writtenMoves(state.game.steps, state.game.experts));
+    const held = performance.now() - (state.movedAt || 0) < 250; // a hand that drags
+    state.movedAt = performance.now();
+    const short = state.game.steps.length <= NEAR;
+    if (playedAhead(state, plan) || (short && !held)) renew(state);
+    else state.renewing = setTimeout(() => renew(state), short ? 120 : 250);
   });
   layersRow(state);
   face(state);
