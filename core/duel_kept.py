@@ -13,7 +13,7 @@ from core.duel import Duel, Kept, State
 from core.duel_frame import Look, look, stack
 
 BUDGET = 0.05  # seconds of steps for one question
-STATES, GAMES = 96, 8  # how many are kept
+STATES, GAMES = 192, 16  # how many are kept; a state has some 250 kB
 
 
 @dataclass(frozen=True)

@@ -249,18 +249,6 @@ def test_the_route_plays_and_refuses_in_words():
     assert ask("game", QUERY, sec_fetch_site="cross-site").status_code == 403
 
 
-def test_what_was_played_is_played_once_and_what_nobody_waits_for_waits(monkeypatch):
-    first = ask("game", f"{QUERY}&moves=e1r1&every=2")
-    asked = []
-    monkeypatch.setattr(routes.desk(), "ask", lambda words: asked.append(words))
-    again = ask("game", f"{QUERY}&moves=e1r1&every=2&ahead=1")
-    assert (again.body, asked) == (first.body, [])
-    monkeypatch.setattr(routes.desk(), "rests", lambda: False)
-    refused = ask("game", f"{QUERY}&moves=e1r1&every=2&ahead=1")
-    assert (refused.status_code, refused.body) == (204, b"")
-    assert ask("game", f"{QUERY}&moves=e1r1&every=2").body == first.body
-
-
 def test_films_and_worlds_are_handed_out():
     for name in NAMES:
         arrays, _meta = unzipped(ask("film", f"name={name}"))

@@ -10,9 +10,8 @@ GET /assets/gan/sheet, /assets/gan/known    two views at other settings (`pages.
 """
 
 import gzip
-import json
 import re
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -30,6 +29,7 @@ from core.worlds import get
 from core.worlds.modes import Modes
 from pages.ui.flow.way import MASK, coast
 from pages.ui.gan import known, pictures
+from pages.ui.gan.answers import Answers
 from pages.ui.live.ahead import ahead_route
 from pages.ui.live.bytes import pack
 from pages.ui.run_routes import NO_STORE, same_origin
@@ -42,6 +42,12 @@ WEEK = "max-age=604800"
 def desk() -> Desk:
     """The process that plays; it starts when a page first asks."""
     return Desk()
+
+
+@cache
+def answers() -> Answers:
+    """What it has answered."""
+    return Answers(desk().ask)
 
 
 def specs() -> dict[str, Any]:
@@ -77,21 +83,14 @@ def question(words: Any) -> dict[str, Any]:
     } | rest  # fmt: skip
 
 
-@lru_cache(maxsize=128)
-def played(words: str) -> bytes:
-    """The answer to one question, as JSON, which is true for ever; a class asks alike."""
-    told, looks = desk().ask(json.loads(words))
-    return pack(looks, **told)
-
-
 async def _game(request: Request) -> Response:
     if not same_origin(request):
         return Response(status_code=403)
     try:
-        asked = json.dumps(question(request.query_params))
+        asked = question(request.query_params)
         if "ahead" in request.query_params and not desk().rests():
             return Response(status_code=204, headers=NO_STORE)
-        body = await run_in_threadpool(played, asked)
+        body = await run_in_threadpool(answers().body, asked)
     except ValueError as error:
         return JSONResponse({"why": str(error)}, 400, NO_STORE)
     except (BusyError, TimeoutError) as error:

@@ -36,14 +36,14 @@ function beside(state, name) {
 }
 
 /** Play the games of one control ahead; whatever else is asked for ends it. */
-function playNear(state, name) {
+function playNear(state, name, rest = 0) {
   stopNear(state);
-  playEach(state, name, state.nearTurn).catch(() => {}); // who asks for it will hear of it
+  playEach(state, name, rest, state.nearTurn).catch(() => {}); // who asks for it will hear of it
 }
 
-async function playEach(state, name, turn) {
+async function playEach(state, name, rest, turn) {
   const rests = () => turn === state.nearTurn && state.root.isConnected && !state.waiting && !state.playing && state.game.at.length;
-  await pauseOf(COME);
+  await pauseOf(rest);
   await whenIdle();
   if (!rests() || state.game.steps.length > NEAR) return;
   const words = writtenMoves(state.game.steps, state.game.experts);
@@ -52,9 +52,9 @@ async function playEach(state, name, turn) {
     if (playedAhead(state, plan) || plan.steps.length > NEAR) continue;
     if (name === "world") await worldOf(value);
     if (!rests()) return;
-    const { key, experts, steps, ...rest } = plan;
+    const { key, experts, steps, ...told } = plan;
     const spare = (state.spare = Object.assign(newGame(() => {}, () => {}), { ahead: true }));
-    await begin(spare, key, experts, steps, rest);
+    await begin(spare, key, experts, steps, told);
     for (let more = 5; more && rests() && filmed(spare) < steps.length; more--) {
       await pauseOf(4 * COME); // others wait for the server
       await pull(spare);
@@ -83,7 +83,7 @@ function watchNear(state, root) {
   const come = ({ target }) => {
     const name = controlAt(target);
     if (!name || name === state.nearName) return;
-    playNear(state, name);
+    playNear(state, name, COME);
     state.nearName = name;
   };
   root.addEventListener("pointerover", come);
@@ -94,7 +94,7 @@ function watchNear(state, root) {
 function nearRests(state) {
   const row = state.root.querySelector(".fn-range:is(:hover, :focus-within), .fn-menu:is(:hover, :focus-within), .fn-segments:is(:hover, :focus-within)");
   const name = row && controlAt(row);
-  if (name) playNear(state, name);
+  if (GAME.includes(name)) playNear(state, name);
   else if (!state.nearWorlds) playNear(state, "world");
   state.nearWorlds = true; // once a page: a change elsewhere makes nobody play all worlds again
 }
