@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from torch.special import ndtr, ndtri
 
 from core import splines
-from core.nets import mlp
+from core.nets import by_rows, mlp
 
 NARROW = {torch.float32: 1e-6, torch.float64: 1e-15}  # how near the edge of the square counts
 
@@ -60,7 +60,8 @@ class Coupling(nn.Module):
             nn.init.zeros_(parameter)
 
     def _raw(self, kept: Tensor) -> Tensor:
-        return self.net(kept[:, None].float()).to(kept.dtype)
+        """What the network says of kept (n,): (outputs, n), points along the last axis."""
+        return by_rows(self.net, kept[None]).to(kept.dtype)
 
     def _join(self, kept: Tensor, moved: Tensor) -> Tensor:
         return torch.stack([kept, moved] if self.stays == 0 else [moved, kept], 1)

@@ -3,6 +3,7 @@
 import math
 from itertools import pairwise
 
+import torch
 from torch import Tensor, nn
 from torch.nn.functional import silu
 
@@ -12,6 +13,16 @@ def mlp(inputs: int, outputs: int, width: int, layers: int) -> nn.Sequential:
     sizes = [inputs] + [width] * layers
     hidden = [part for one, two in pairwise(sizes) for part in (nn.Linear(one, two), nn.SiLU())]
     return nn.Sequential(*hidden, nn.Linear(sizes[-1], outputs))
+
+
+def by_rows(net: nn.Sequential, x: Tensor) -> Tensor:
+    """What an ``mlp`` makes of x (inputs, n), points along the last axis: (outputs, n)."""
+    layers = [part for part in net if isinstance(part, nn.Linear)]
+    *hidden, (weight, bias) = [(layer.weight, layer.bias[:, None]) for layer in layers]
+    x = x.to(weight.dtype)
+    for one, start in hidden:
+        x = silu(torch.addmm(start, one, x))
+    return torch.addmm(bias, weight, x)
 
 
 def standard(*shape: int) -> Tensor:

@@ -8,17 +8,17 @@
   (Gregory & Delbourgo 1982; Durkan et al. 2019, equations 4 to 8); outside [-BOUND, BOUND], y = x
 - piecewise linear: the cumulative distribution of a histogram (Müller et al. 2019, section 4.1)
 
-``raw`` is what a network says; 0 means y = x. Shapes: x, y and slopes (n,), raw (n, k).
+``raw`` is what a network says; 0 means y = x. Shapes: x, y and slopes (n,), raw (k, n): points run
+along the last axis, since sums over few numbers are many times faster so.
 """
 
 import math
-from functools import lru_cache
-from typing import Any
+from functools import lru_cache, partial
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
 from torch.autograd.function import once_differentiable
-from torch.nn.functional import pad
 
 BOUND = 5.0  # a spline moves numbers from -BOUND to BOUND
 STEEPEST = 3.0  # |s| of an affine map stays below this
@@ -26,149 +26,150 @@ SLOPE = 1e-3  # slopes at knots stay between this and its inverse
 
 
 def affine(x: Tensor, raw: Tensor) -> tuple[Tensor, Tensor]:
-    """y and log dy/dx for raw (n, 2): the log-scale before its limit, and the shift."""
-    s = STEEPEST * torch.tanh(raw[:, 0] / STEEPEST)
-    return x * torch.exp(s) + raw[:, 1], s
+    """y and log dy/dx for raw (2, n): the log-scale before its limit, and the shift."""
+    s = STEEPEST * torch.tanh(raw[0] / STEEPEST)
+    return x * torch.exp(s) + raw[1], s
 
 
 def affine_inverse(y: Tensor, raw: Tensor) -> Tensor:
     """The x of y = x e^s + t."""
-    s = STEEPEST * torch.tanh(raw[:, 0] / STEEPEST)
-    return (y - raw[:, 1]) * torch.exp(-s)
+    s = STEEPEST * torch.tanh(raw[0] / STEEPEST)
+    return (y - raw[1]) * torch.exp(-s)
 
 
 def rational_quadratic(x: Tensor, raw: Tensor) -> tuple[Tensor, Tensor]:
-    """y and log dy/dx for raw (n, 3k - 1): k widths, k heights, k - 1 slopes at inner knots."""
+    """y and log dy/dx for raw (3k - 1, n): k widths, k heights, k - 1 slopes at inner knots."""
     return _RationalQuadratic.apply(x, raw)
+
+
+def rational_quadratic_inverse(y: Tensor, raw: Tensor) -> Tensor:
+    """The x of a y: the root of a quadratic in w that lies in [0, 1]."""
+    here = _bin(y, raw, 1)
+    x0, y0, width, height, d0, d1 = here.ends.unbind(0)
+    s, up = height / width, torch.where(here.inside, y - y0, 0.0)
+    bend = up * (d0 + d1 - 2 * s)
+    a = height * (s - d0) + bend
+    b, c = height * d0 - bend, -s * up
+    w = 2 * c / (-b - torch.sqrt((b * b - 4 * a * c).clamp_min(0)))
+    return torch.where(here.inside, x0 + w * width, y)
 
 
 class _RationalQuadratic(torch.autograd.Function):
     """The spline with its gradient worked out by hand, in a third of autograd's operations.
 
-    Numerator N, denominator D and M, where dy/dx = s^2 M / D^2, are bilinear in (s, d0, d1) and
-    (w^2, w (1 - w), (1 - w)^2), so that all three and their gradients are products by a table.
+    With l(a, b) = a + (b - a) w, u = l(d0, s) and v = l(s, d1), the quotient above is w u / D with
+    D = l(v, u), and dy/dx = s^2 M / D^2 with M = l(u, v).
     """
 
     @staticmethod
     def forward(ctx: Any, x: Tensor, raw: Tensor) -> tuple[Tensor, Tensor]:
         """y and log dy/dx, (n,)."""
-        inside, place, tame, share, pick, knots, side, end, d = _bin(x, raw, 0)
-        (width, height), (end_x, end_y) = side.unbind(0), end.unbind(0)
-        s, q = height / width, ((end_x - place) / width).clamp_(0, 1)
-        w = 1 - q
-        powers, slopes = torch.stack([w * w, w * q, q * q]), torch.cat([s[None], d])
-        above, below, m = (_table(raw.dtype, raw.device)[0] @ _outer(slopes, powers)).unbind(0)
-        less = above / below - 1  # the share of the bin's height that is still to come, negative
-        kept = (inside, tame, share, pick, knots, width, height, s, q, d, powers, slopes)
-        ctx.save_for_backward(*kept, below, m, less)
-        y = torch.addcmul(end_y, height, less).sub_(0.5).mul_(2 * BOUND)
-        log_slope = (s / below).square_().mul_(m).log_()
-        return torch.where(inside, y, x), log_slope.mul_(inside)
+        here = _bin(x, raw, 0)
+        x0, y0, width, height, d0, d1 = here.ends.unbind(0)
+        s, w = height / width, ((x - x0) / width).clamp_(0, 1)
+        u, v = torch.lerp(d0, s, w), torch.lerp(s, d1, w)
+        below, m = torch.lerp(v, u, w), torch.lerp(u, v, w)
+        share = w * u / below
+        y = torch.where(here.inside, torch.addcmul(y0, height, share), x)
+        ctx.save_for_backward(*here, s, w, u, v, below, m, share)
+        return y, (s / below).square_().mul_(m).log_()
 
     @staticmethod
     @once_differentiable
     def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor, Tensor]:
         """From the gradients of y and log dy/dx to those of x and raw."""
-        inside, tame, share, pick, knots, width, height, s, q, d, *rest = ctx.saved_tensors
-        powers, slopes, below, m, less = rest
-        to_y, to_slope = grads[0] * inside * (2 * BOUND), grads[1] * inside
-        a, twice = to_y * height / below, to_slope * 2
-        to_below = torch.addcdiv(torch.addcmul(a, a, less), twice, below).neg_()
-        to_parts = torch.stack([a, to_below, to_slope / m])
-        _, to_left, to_right, turn, start = _table(q.dtype, q.device)
-        to_slopes = to_left @ _outer(to_parts, powers)
-        to_q = (to_right @ _outer(to_parts, slopes)).mul_(torch.addcmul(start, turn, q)).sum(0)
-        to_end, to_s = to_q / width, torch.addcdiv(to_slopes[0], twice, s) / width
-        to_width = torch.addcmul(to_s * s, to_end, q).neg_()
-        to_side = torch.stack([to_width, torch.addcmul(to_s, to_y, less)])
-        to_log_d, ends = to_slopes[1:] * d, torch.stack([to_end, to_y])
-        to_raw = _to_raw(tame, share, pick, knots, ends, to_side, to_log_d)
-        return torch.where(inside, to_end / (-2 * BOUND), grads[0]), to_raw
+        *kept, s, w, u, v, below, m, share = ctx.saved_tensors
+        here, (to_y, to_slope) = _Bin(*kept), grads
+        _, _, width, height, d0, d1 = here.ends.unbind(0)
+        twice, to_m = to_slope + to_slope, to_slope / m
+        to_wu = to_y * height / below
+        to_below = torch.addcdiv(to_wu * share, twice, below).neg_()
+        to_u, to_v = torch.lerp(to_m, to_below + to_wu, w), torch.lerp(to_below, to_m, w)
+        to_w = torch.addcmul(to_wu * u, to_m - to_below, v - u)
+        to_x = to_w.addcmul_(to_u, s - d0).addcmul_(to_v, d1 - s) / width
+        to_s = torch.lerp(to_v, to_u, w).addcdiv_(twice, s).div_(width)
+        to_width = torch.addcmul(to_s * s, to_x, w).neg_()
+        to_height = torch.addcmul(to_s, to_y, share)
+        slopes = to_u - to_u * w, to_v * w
+        to_ends = torch.stack([to_x.neg(), to_y, to_width, to_height, *slopes])
+        to_raw = _to_raw(here, to_ends.mul_(here.scale * here.inside))
+        return torch.where(here.inside, to_x, to_y), to_raw
 
 
-@lru_cache(maxsize=64)
-def _order(k: int, device: torch.device) -> Tensor:
-    return torch.arange(k, device=device)[:, None]
+class _Bin(NamedTuple):
+    """The bin of each value: all bins' weights before they are shares, and what holds here."""
+
+    inside: Tensor  # (n,) whether the value lies between -BOUND and BOUND
+    tame: Tensor  # (3k - 1, n) what raw was divided by, so that it stays within log(1/SLOPE)
+    weight: Tensor  # (3k - 1, n) exp of it: widths and heights but for a factor, and slopes
+    before: Tensor  # (k, n) whether a bin ends before the value
+    rows: Tensor  # (12, n) rows of the table that were read
+    found: Tensor  # (12, n) what they hold: the six ends, then what each is a share of
+    scale: Tensor  # (6, n) what makes of it lengths on [-BOUND, BOUND]
+    ends: Tensor  # (6, n) x0, y0, width, height, d0, d1
 
 
-def _outer(a: Tensor, b: Tensor) -> Tensor:
-    """Every product of a (3, n) and b (3, n), (9, n)."""
-    return (a[:, None] * b).flatten(0, 1)
+def _bin(value: Tensor, raw: Tensor, axis: int) -> _Bin:
+    """Find the bin of each value (n,) along ``axis``, 0 for x and 1 for y."""
+    fixed, k = _fixed(raw), (len(raw) + 1) // 3
+    tame = raw.abs().mul_(fixed.ways).add_(fixed.one)
+    weight = (raw / tame).exp_()
+    sums = weight[: 2 * k].view(2, k, len(value)).cumsum(1)  # (2, k, n)
+    along = sums[axis]
+    before = along < torch.add(fixed.half, value, alpha=0.5 / BOUND).mul_(along[-1])
+    rows = fixed.rows.index_select(1, before.sum(0))
+    table = torch.cat([weight, fixed.edge.expand(2, len(value)), sums.flatten(0, 1)])
+    found = table.gather(0, rows)
+    scale = fixed.unit / found[6:]
+    ends = torch.addcmul(fixed.origin, found[:6], scale)
+    return _Bin(value.abs() < fixed.bound, tame, weight, before, rows, found, scale, ends)
 
 
-@lru_cache(maxsize=8)
-def _table(dtype: torch.dtype, device: torch.device) -> tuple[Tensor, ...]:
-    """N, D, M from outer products, both gradients, and d(powers)/dq = start + turn q."""
-    n = [[1, 0, 0], [0, 1, 0], [0, 0, 0]]  # rows s, d0, d1; columns w^2, w (1 - w), (1 - w)^2
-    d = [[1, 0, 1], [0, 1, 0], [0, 1, 0]]
-    m = [[0, 2, 0], [0, 0, 1], [1, 0, 0]]
-    table = torch.tensor([n, d, m], dtype=dtype, device=device)  # (part, slope, power)
-    to_left = table.permute(1, 0, 2).reshape(3, 9)
-    to_right = table.permute(2, 0, 1).reshape(3, 9)
-    turn, start = table.new_tensor([[2], [-2], [2]]), table.new_tensor([[-2], [1], [0]])
-    return table.reshape(3, 9), to_left, to_right, turn, start
+def _to_raw(here: _Bin, to_found: Tensor) -> Tensor:
+    """Back through sums, exp and taming, to what the network said (3k - 1, n).
 
-
-def _to_raw(
-    tame: Tensor,
-    share: Tensor,
-    pick: Tensor,
-    knots: Tensor,
-    to_end: Tensor,
-    to_side: Tensor,
-    to_log_d: Tensor,
-) -> Tensor:
-    """Back through the sums, the softmax and the taming, to what the network said (n, 3k - 1)."""
-    k = share.shape[1]
-    to_share = (_order(k, tame.device) <= pick) * to_end[:, None]
-    to_share.scatter_add_(1, pick, to_side[:, None])
-    to_share.sub_((share * to_share).sum(1, keepdim=True)).mul_(share)
-    to_knots = tame.new_zeros(k + 1, len(tame)).scatter_(0, knots, to_log_d)
-    return torch.cat([to_share.view(2 * k, -1), to_knots[1:-1]]).T / tame.square()
-
-
-def rational_quadratic_inverse(y: Tensor, raw: Tensor) -> Tensor:
-    """The x of a y: the root of a quadratic in w that lies in [0, 1]."""
-    inside, place, *_, (width, height), (x1, y1), (d0, d1) = _bin(y, raw, 1)
-    s, up = height / width, torch.where(inside, place - y1 + height, 0.0)
-    bend = up * (d0 + d1 - 2 * s)
-    a = height * (s - d0) + bend
-    b, c = height * d0 - bend, -s * up
-    w = 2 * c / (-b - torch.sqrt((b * b - 4 * a * c).clamp_min(0)))
-    return torch.where(inside, BOUND * (2 * (x1 + (w - 1) * width) - 1), y)
-
-
-def _bin(value: Tensor, raw: Tensor, axis: int) -> tuple[Tensor, ...]:
-    """The bin of each value along ``axis`` (0: x, 1: y); lengths are shares of [-BOUND, BOUND].
-
-    inside (n,); place (n,) of the value; tame (n, 3k - 1), by which raw numbers were divided, so
-    that they stay below log(1/SLOPE), widths and heights half of that; share (2, k, n) of every
-    bin; pick (2, 1, n), the number of the bin, twice; knots (2, n), those at its ends; its side,
-    its end and the slopes at both knots (2, n). Points run along the last axis: a softmax over few
-    numbers is many times faster so.
+    x0 and y0 are sums of the bins before, and all lengths are divided by the sum of all bins.
     """
-    k = (raw.shape[1] + 1) // 3
-    tame = (raw.abs() * _ways(raw)).add_(1)
-    tamed = (raw / tame).T.contiguous()
-    share = torch.softmax(tamed[: 2 * k].view(2, k, -1), 1)
-    ends, place = share.cumsum(1), value * (0.5 / BOUND) + 0.5
-    index = (ends[axis, :-1] < place).sum(0, keepdim=True)
-    pick, knots = index.expand(2, 1, -1), torch.cat([index, index + 1])
-    side, end = share.gather(1, pick)[:, 0], ends.gather(1, pick)[:, 0]
-    slopes = pad(tamed[2 * k :], (0, 0, 1, 1)).gather(0, knots).exp_()
-    return value.abs() < BOUND, place, tame, share, pick, knots, side, end, slopes
+    k, found = len(here.before), here.found
+    to_sum = (to_found[:4] * found[:4]).unflatten(0, (2, 2)).sum(0).div_(found[6:8]).neg_()
+    to_bins = torch.where(here.before, (to_found[:2] + to_sum)[:, None], to_sum[:, None])
+    to_slopes = to_bins.new_zeros(k, to_bins.shape[-1])
+    to_table = torch.cat([to_bins.flatten(0, 1), to_slopes])
+    to_table.scatter_add_(0, here.rows[2:6], to_found[2:])
+    return (to_table[:-1] * here.weight).div_(here.tame.square())
 
 
-def _ways(raw: Tensor) -> Tensor:
-    """How strongly each column of raw is tamed, (3k - 1,)."""
-    return _constants(raw.shape[1], raw.dtype, raw.device)
+class _Fixed(NamedTuple):
+    """Numbers that every call needs; as tensors, since torch takes longer over Python's."""
+
+    ways: Tensor  # (3k - 1, 1) how strongly a row is tamed: widths and heights twice as much
+    rows: Tensor  # (12, k + 1) rows of the table for each number of bins before
+    edge: Tensor  # (2, 1) the slope at both ends, and where the first bin starts
+    origin: Tensor  # (6, 1) with unit: from shares to lengths on [-BOUND, BOUND]
+    unit: Tensor
+    half: Tensor
+    one: Tensor
+    bound: Tensor
+
+
+def _fixed(raw: Tensor) -> _Fixed:
+    return _constants((len(raw) + 1) // 3, raw.dtype, raw.device)
 
 
 @lru_cache(maxsize=64)
-def _constants(columns: int, dtype: torch.dtype, device: torch.device) -> Tensor:
-    ways = torch.full((columns,), 1 / abs(math.log(SLOPE)), dtype=dtype, device=device)
-    ways[: 2 * (columns + 1) // 3] *= 2
-    return ways
+def _constants(k: int, dtype: torch.dtype, device: torch.device) -> _Fixed:
+    """The table's rows: widths, heights, slopes, 1, 0, sums of widths, sums of heights."""
+    i = torch.arange(k + 1, device=device).clamp_max(k - 1)
+    one, zero, sums = i * 0 + 3 * k - 1, i * 0 + 3 * k, 3 * k + 1
+    x0, y0 = (torch.where(i > 0, i + at - 1, zero) for at in (sums, sums + k))
+    d0 = torch.where(i > 0, i + 2 * k - 1, one)  # d1: the last slope is followed by the 1
+    totals = [i * 0 + sums + k - 1, i * 0 + sums + 2 * k - 1] * 2
+    rows = torch.stack([x0, y0, i, i + k, d0, i + 2 * k, *totals, one, one])
+    new = partial(torch.tensor, dtype=dtype, device=device)
+    ways = new([[2.0]] * (2 * k) + [[1.0]] * (k - 1)) / abs(math.log(SLOPE))
+    edge, origin = new([[1.0], [0.0]]), new([[-BOUND]] * 2 + [[0.0]] * 4)
+    unit = new([[2 * BOUND]] * 4 + [[1.0]] * 2)
+    return _Fixed(ways, rows, edge, origin, unit, new(0.5), new(1.0), new(BOUND))
 
 
 class Staircase:

@@ -29,8 +29,6 @@ def test_gradients_agree_with_zukos() -> None:
     ours, peer, _ = bench.spline_flows(5)
     s = torch.rand(500, 2, dtype=torch.float64, generator=generator(5))
     ours.double(), peer.double()
-    for net in (layer.net for layer in ours.chain[1:]):
-        net.register_forward_pre_hook(lambda module, inputs: (inputs[0].double(),))
     bench.score(ours, s).mean().backward()
     bench.peer_score(peer, s).mean().backward()
     for mine, theirs in zip(ours.parameters(), peer.parameters(), strict=True):
@@ -66,10 +64,11 @@ def test_one_training_step_asks_for_fewer_operations() -> None:
     s = torch.rand(128, 2, generator=generator(1))
     counts = []
     for flow, score in ((ours, bench.score), (peer, bench.peer_score)):
+        score(flow, s)  # what is made once for all steps
         with Counted() as one:
             (-score(flow, s).mean()).backward()
         counts.append(one.asked)
-    assert 0 < counts[0] < 0.7 * counts[1]
+    assert 0 < counts[0] < 0.42 * counts[1]
 
 
 @pytest.mark.parametrize("words", [["--blocks", "0"], ["--batch", "-4"], ["--threads", "0"]])

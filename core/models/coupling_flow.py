@@ -111,11 +111,11 @@ class CouplingFlow(GenerativeModel):
 
     def _chain(self, s: Tensor) -> tuple[Tensor, Tensor]:
         """The unit square to the plane, and log |det|."""
-        log_det = s.new_zeros(len(s))
+        log_dets = []
         for layer in self.chain:
             s, step = layer(s)
-            log_det = log_det + step
-        return s, log_det
+            log_dets.append(step)
+        return s, torch.stack(log_dets).sum(0)
 
     def _score(self, s: Tensor) -> Tensor:
         """log p(x) of points in the unit square, in nats a square degree."""
