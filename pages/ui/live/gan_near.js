@@ -55,8 +55,8 @@ async function playEach(state, name, rest, turn) {
     const { key, experts, steps, ...told } = plan;
     const spare = (state.spare = Object.assign(newGame(() => {}, () => {}), { ahead: true }));
     await begin(spare, key, experts, steps, told);
-    for (let more = 5; more && rests() && filmed(spare) < steps.length; more--) {
-      await pauseOf(4 * COME); // others wait for the server
+    for (let more = 15; more && rests() && filmed(spare) < steps.length; more--) {
+      await pauseOf(COME); // others wait for the server, this page's own words among them
       await pull(spare);
     }
     if (!rests() || filmed(spare) < steps.length) return;
