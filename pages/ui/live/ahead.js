@@ -143,9 +143,13 @@ function nearest(state, name, beside = false) {
 function near(state) {
   state.watch?.disconnect();
   return new Promise((resolve) => {
-    const seen = (places) => { if (places.at(-1).isIntersecting) { state.watch.disconnect(); resolve(); } };
-    state.watch = new IntersectionObserver(seen, { rootMargin: "100%", scrollMargin: "100%" });
-    state.watch.observe(state.root);
+    const watch = new IntersectionObserver((places) => {
+      if (!places.at(-1).isIntersecting) return;
+      watch.disconnect();
+      resolve();
+    }, { rootMargin: "100%", scrollMargin: "100%" });
+    watch.observe(state.root);
+    state.watch = watch;
   });
 }
 
