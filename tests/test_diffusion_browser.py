@@ -204,7 +204,7 @@ def test_a_menu_asks_for_what_lies_beside_first_and_for_each_once(visit):
 
 
 def test_nothing_is_fetched_ahead_for_a_view_that_nobody_looks_at(visit):
-    """The outfits' other walks are fetched once the learner has come down to them."""
+    """The outfits' other walks are fetched once the learner has come down to them, and shown."""
     with fetched(visit, "diffusion/walk") as asked:
         visit.open("diffusion")
         visit.until("() => probe.quiet(900)")
@@ -212,3 +212,8 @@ def test_nothing_is_fetched_ahead_for_a_view_that_nobody_looks_at(visit):
         visit.face("diffusion_outfits.moment").scroll_into_view_if_needed()
         wait_for(visit, asked, 4)
         assert len(asked) == 4  # two other samplers, one count of steps on either side
+    seq = "window.fromNoiseDrawn.diffusion_outfits.seq"
+    before = visit.read(seq)
+    visit.face("diffusion_outfits.outfit_way", 1).click()
+    visit.address_has("c_outfit_way=ddim")
+    assert visit.settle().read(seq) == before + 1  # at once, and not again when Python answers

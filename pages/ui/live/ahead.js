@@ -23,7 +23,7 @@ function shownAlready(state, { arrays, meta }) {
   if (!state.meta) return false;
   const now = structuredClone(state.meta);
   stay(state, now, "");
-  const words = (told) => JSON.stringify({ ...told, ahead: null });
+  const words = (told) => JSON.stringify({ ...told, ahead: null, dear: null });
   const names = Object.keys(arrays);
   return words(meta) === words(now)
     && names.length === Object.keys(state.arrays).length
