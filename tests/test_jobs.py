@@ -172,6 +172,15 @@ def test_a_worker_that_dies_is_replaced_and_its_run_says_so(pool) -> None:
     assert [hand.process.pid != dead for hand in pool.crew.hands] == [True]
 
 
+def test_a_worker_stands_back_from_its_server_and_from_other_sessions(pool) -> None:
+    worker, own = pool.crew.hands[0].process.pid, os.getpriority(os.PRIO_PROCESS, 0)
+    assert os.getpriority(os.PRIO_PROCESS, worker) > own
+    assert os.getsid(worker) == worker
+    session = Path(f"/proc/{worker}/autogroup")
+    if session.exists():  # "/autogroup-7 nice 10"
+        assert int(session.read_text("utf-8").split()[-1]) > own
+
+
 def test_a_run_that_fails_says_why_and_the_worker_lives(pool) -> None:
     before = pool.crew.hands[0].process.pid
     job = quick(22)

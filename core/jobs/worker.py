@@ -5,6 +5,7 @@ may hold others that rest. Commands, each with the key of a run: start, pause, r
 drop. It says: ready, progress, snapshot, ended, failed. When the server ends, so does it.
 """
 
+import contextlib
 import importlib
 import os
 import queue
@@ -12,6 +13,7 @@ import signal
 import sys
 import threading
 import time
+from pathlib import Path
 from typing import IO, Any
 
 import torch
@@ -24,6 +26,7 @@ from core.worlds import SLUGS, get
 
 PAUSE = 0.15  # seconds between two reports of progress
 GENTLE = 5  # how much the process stands back
+AUTOGROUP = Path("/proc/self/autogroup")  # how much its session stands back
 PEERS = ("scipy.stats", "sklearn.mixture")  # what families import when they first learn
 TROUBLE = (ArithmeticError, LookupError, MemoryError, RuntimeError, ValueError)
 
@@ -155,13 +158,25 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the server's to answer
     source, sink = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    os.nice(GENTLE)  # pages and browser first: who moves a slider must not wait for a step
+    stand_back()
     torch.set_num_threads(1)
     for name in PEERS:
         importlib.import_module(name)
     for slug in SLUGS:
         warm(slug)
     Worker(source, sink).serve()
+
+
+def stand_back() -> None:
+    """Let pages and browser go first: who moves a slider must not wait for a step.
+
+    Linux divides a core among sessions first (sched(7), "The autogroup feature"), and the browser
+    has one of its own. So the worker's own session stands back too, as far as the server said.
+    """
+    if os.getsid(0) == os.getpid():
+        with contextlib.suppress(OSError):  # not every system has it
+            AUTOGROUP.write_text(str(os.getpriority(os.PRIO_PROCESS, 0)))
+    os.nice(GENTLE)
 
 
 def warm(slug: str) -> None:
