@@ -60,9 +60,14 @@ async function playEach(state, name, rest, turn) {
       await pull(spare);
     }
     if (!rests() || filmed(spare) < steps.length) return;
-    state.near.set(nameOf(plan), spare);
-    while (state.near.size > HELD) state.near.delete(state.near.keys().next().value);
+    hold(state, plan, spare);
   }
+}
+
+/** Keep a game as it was played; the way back to the one that is shown is then here already. */
+function hold(state, plan, { at, frames, reached, recorded }) {
+  state.near.set(nameOf(plan), { at: [...at], frames: new Map(frames), reached, recorded });
+  while (state.near.size > HELD) state.near.delete(state.near.keys().next().value);
 }
 
 function stopNear(state) {
@@ -92,6 +97,8 @@ function watchNear(state, root) {
 
 /** The game has come in full: play on for the control in hand, or for the other worlds. */
 function nearRests(state) {
+  const { game } = state;
+  if (game.steps.length <= NEAR) hold(state, { ...game, also: state.moment }, game);
   const row = state.root.querySelector(".fn-range:is(:hover, :focus-within), .fn-menu:is(:hover, :focus-within), .fn-segments:is(:hover, :focus-within)");
   const name = row && controlAt(row);
   if (GAME.includes(name)) playNear(state, name);
