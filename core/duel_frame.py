@@ -86,12 +86,12 @@ def look(state: State) -> Look:
     duel, model = state.duel, state.model
     z, inward = noise_of(duel, state), model.observation.inward
     true = inward(true_points(duel.world))
-    forged = model.forger(z)
     with torch.no_grad():
+        forged = model.forger(z)
         told, said = model.expert(true), model.expert(forged)
         zero = 0.0 if duel.setting("game") in ODDS else float((told.mean() + said.mean()) / 2)
         opinion = torch.sigmoid(model.expert(inward(cells())) - zero)
-        made, grid = model.decode(z), model.decode(lattice(duel))
+        made, grid = model.observation.outward(forged), model.decode(lattice(duel))
     counts, near = found(duel.world, made)
     numbers = _numbers(duel, told, said, zero) | _gradients(state, z, told)
     numbers |= {"near": near, "apart": apart(true_points(duel.world), made)}
@@ -99,7 +99,7 @@ def look(state: State) -> Look:
         "samples": whole(made[:SHOWN]),
         "grid": whole(grid),
         "opinion": (opinion * 255).round().numpy().astype(np.uint8),
-        "push": _push(state, z, told),
+        "push": _push(state, forged[:PUSHED], told),
         "counts": counts,
         "numbers": np.array([numbers[name] for name in NUMBERS], np.float32),
     }
@@ -172,14 +172,15 @@ def _gradients(state: State, z: Tensor, told: Tensor) -> dict[str, float]:
         grads = torch.autograd.grad(forger_loss(game, told, said), weights, retain_graph=True)
         return math.sqrt(sum(float(one.square().sum()) for one in grads))
 
-    both = {f"{game.replace('-', '_')}_gradient": game for game in ODDS}
-    lengths = {name: length(game) if own in ODDS else math.nan for name, game in both.items()}
-    return lengths | {"gradient": length(own)}
+    games = {own, *(ODDS if own in ODDS else ())}
+    lengths = {game: length(game) for game in games}
+    both = {f"{game.replace('-', '_')}_gradient": lengths.get(game, math.nan) for game in ODDS}
+    return both | {"gradient": lengths[own]}
 
 
-def _push(state: State, z: Tensor, told: Tensor) -> NDArray[np.float32]:
-    """Minus the slope of each sample's own loss, in nats a unit of the chart (PUSHED, 2)."""
-    u = state.model.forger(z[:PUSHED]).detach().requires_grad_()
+def _push(state: State, u: Tensor, told: Tensor) -> NDArray[np.float32]:
+    """Minus the slope of each sample's own loss, in nats a unit of the chart, for u (PUSHED, 2)."""
+    u = u.clone().requires_grad_()
     loss = forger_loss(state.duel.setting("game"), told[:PUSHED].detach(), state.model.expert(u))
     slope = torch.autograd.grad(loss, u)[0]
     return (-slope * PUSHED).numpy().astype(np.float32)

@@ -10,6 +10,11 @@ function want(state, name, value) {
   state.wanted[name] = { value: String(value), at: performance.now() };
 }
 
+/** ms until Python hears of a slider: of one that is drawn here, once its frame is out. */
+function patience(state, name) {
+  return state.meta.ranges.find((one) => one.name === name)?.sweep ? 70 : 0;
+}
+
 function late(state, meta) {
   const told = Object.fromEntries([...meta.choices, ...meta.ranges].map(({ name, value }) => [name, String(value)]));
   for (const [name, { value, at }] of Object.entries(state.wanted || {})) {

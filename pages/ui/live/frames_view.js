@@ -93,7 +93,7 @@ function show(state, bytes, moved = "") {
     state.later();
   };
   ranges(state, state.controls, meta.ranges, moves,
-    (name, value) => { want(state, name, value); send(state, name, value, 0); });
+    (name, value) => { want(state, name, value); send(state, name, value, patience(state, name)); });
   follow();
   if (!state.still) paint(state);
 }

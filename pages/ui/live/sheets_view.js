@@ -68,7 +68,7 @@ function show(state, bytes, moved = "") {
   };
   rowsOfChoices(state);
   ranges(state, state.controls, meta.ranges, () => { follow(); state.later(); },
-    (name, value) => { want(state, name, value); send(state, name, value, 0); });
+    (name, value) => { want(state, name, value); send(state, name, value, patience(state, name)); });
   follow();
   if (!state.still) paint(state);
 }

@@ -94,7 +94,7 @@ export default function (component) {
     }
   };
   ranges(state, state.controls, meta.ranges, () => { follow(); state.later(); },
-    (name, value) => send(state, name, value, 0));
+    (name, value) => send(state, name, value));
   follow();
   paint(state);
 }
