@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from core.duel import Duel, Kept, State
 from core.duel_frame import Look, look, stack
 
-BUDGET = 0.05  # seconds of steps for one question
+BUDGET = 0.04  # seconds of steps for one question
 STATES, GAMES = 192, 16  # how many are kept; a state has some 250 kB
 
 

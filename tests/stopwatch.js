@@ -3,7 +3,8 @@ window.stopwatch = (() => {
   const VISIBLE = ["src", "d", "points", "x", "y", "transform", "style", "value"];
   let inputs = [];
   let changes = [];
-  let heard = [];
+  let heard = []; // of the page's own talk with the server
+  let fetched = []; // what was asked past the page: when, and when the answer came
   let framed = 0; // when the first frame after the last input was handed over
   let followed = Infinity; // when a part of the page that was behind first asked to run again
 
@@ -16,10 +17,13 @@ window.stopwatch = (() => {
   };
 
   const ask = window.fetch;
-  window.fetch = (...words) => ask.apply(window, words).then((answer) => {
-    heard.push(performance.now());
-    return answer;
-  });
+  window.fetch = (...words) => {
+    const asked = performance.now();
+    return ask.apply(window, words).then((answer) => {
+      fetched.push({ asked, at: performance.now() });
+      return answer;
+    });
+  };
 
   for (const kind of ["keydown", "pointerdown", "pointermove"]) {
     window.addEventListener(kind, (event) => {
@@ -65,24 +69,28 @@ window.stopwatch = (() => {
   return {
     /** When the first view with something to play with was drawn, ms since the page was asked for. */
     useful: () => useful,
-    start() { inputs = []; changes = []; heard = []; framed = 0; followed = Infinity; },
+    start() { inputs = []; changes = []; heard = []; fetched = []; framed = 0; followed = Infinity; },
     /** Whether the server has answered the last input, or `ms` have passed without an answer. */
     waited(ms) {
       const from = inputs[inputs.length - 1] ?? 0;
-      return heard.some((at) => at > from) || performance.now() - from > ms;
+      return [...heard, ...fetched.map(({ at }) => at)].some((at) => at > from) || performance.now() - from > ms;
     },
     /** ms from the last input: to the first change made here; to the last change of the server's
      *  answer; and to the last change of all, the parts that follow included. Made here is what is
      *  drawn before the server is heard, or for the first frame: a server at rest says that it has
-     *  begun before that frame is drawn, and answers after it. */
+     *  begun before that frame is drawn, and answers after it. Of what was asked past the page, as
+     *  the moments of a game while it is played, the first that is drawn counts: what the page
+     *  itself then says is an echo. */
     read() {
       const from = inputs[inputs.length - 1];
-      const server = heard.find((at) => at > from) ?? Infinity;
+      const page = heard.find((at) => at > from) ?? Infinity;
+      const past = fetched.find(({ asked, at }) => asked >= from && at > from)?.at ?? Infinity;
       const after = changes.filter(({ at }) => at > from);
-      const mine = ({ made }) => made < server || made <= framed;
+      const mine = ({ made }) => made < Math.min(page, past) || made <= framed;
       const here = after.find((one) => one.kind !== "page" && mine(one));
       const there = after.filter((one) => !mine(one));
-      const answer = there.filter(({ at }) => at < followed);
+      const beside = there.find(({ made, kind }) => made < page && kind !== "page");
+      const answer = beside ? [beside] : there.filter(({ at }) => at < followed);
       const last = (list) => (list.length ? list[list.length - 1].at - from : null);
       return { browser: here ? here.at - from : null, server: last(answer), settled: last(after) };
     },

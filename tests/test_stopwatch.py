@@ -16,6 +16,8 @@ WAYS = {
     "answered": f"fetch('data:,').then(() => setTimeout(() => {DRAW}, 100))",
     "both": f"requestAnimationFrame(() => {DRAW}); "
     f"setTimeout(() => fetch('data:,').then(() => {DRAW}), 100)",
+    "in moments": f"setTimeout(() => fetch('data:,').then(() => {{ {DRAW}; "
+    f"setTimeout(() => {DRAW}, 150); }}), 50)",
 }
 
 
@@ -53,3 +55,9 @@ def test_what_is_drawn_after_an_answer_is_the_servers(visit):
 def test_an_answer_that_draws_again_counts_apart(visit):
     found = pressed(visit, "both")
     assert found["browser"] < 100 < found["server"] == found["settled"]
+
+
+def test_of_what_comes_past_the_page_in_moments_the_first_counts(visit):
+    found = pressed(visit, "in moments")
+    assert found["browser"] is None
+    assert 50 < found["server"] < found["settled"] - 100

@@ -14,7 +14,8 @@ function planned(state, words, other = {}) {
   const films = Object.entries(state.meta.films).filter(([, one]) => one.key === key);
   const film = films.find(([, one]) => steps.startsWith(expand(one.moves, experts)))
     || films.find(([, one]) => expand(one.moves, experts).startsWith(steps));
-  const every = Math.max(1, Math.ceil(steps.length / (steps.length > 400 ? 60 : 8)));
+  const moments = steps.length > 400 ? 60 : steps.length > NEAR ? 8 : 4;
+  const every = Math.max(1, Math.ceil(steps.length / moments));
   return { key, experts, steps, film: film ? [film[0], film[1].mark] : null, every, also: state.moment };
 }
 

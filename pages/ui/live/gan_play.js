@@ -256,7 +256,11 @@ function pend(state, values) {
   state.pending = { ...state.pending, ...values };
   state.pendingAt = performance.now();
   clearTimeout(state.sending);
-  state.sending = setTimeout(() => tellPending(state), 70);
+  const tell = () => { // a game that is under way is drawn first
+    if (state.waiting && performance.now() - state.pendingAt < 300) state.sending = setTimeout(tell, 40);
+    else tellPending(state);
+  };
+  state.sending = setTimeout(tell, 70);
 }
 
 /** Python may drop a message that meets another: what it does not answer is said again. */

@@ -144,9 +144,14 @@ function confirmed(state, meta) {
   return open;
 }
 
+/** What the controls say, and all else that Python says: a redraw is due when either is other. */
+const held = ({ choices: rows = {}, ranges: sliders = {} }) => JSON.stringify(Object.entries({ ...rows, ...sliders }).map(([name, { value }]) => [name, value]));
+const rest = (meta) => JSON.stringify({ ...meta, choices: 0, ranges: 0, moves: 0, moment: 0 });
+
 export default function (component) {
   const state = keep(component, build);
   const { meta } = unpack(component.data);
+  const [before, told] = [held(state), rest(meta)];
   const open = confirmed(state, meta);
   const fresh = !state.meta || meta.moves !== state.movesTold || meta.moment !== state.momentTold;
   Object.assign(state, { meta, movesTold: meta.moves, momentTold: meta.moment });
@@ -188,5 +193,6 @@ export default function (component) {
   if (state.playing) return;
   if (fresh && !("moves" in open)) renew(state, meta.moves);
   else if (keyOf(state) !== state.game.key) renew(state);
-  else state.later();
+  else if (told !== state.told || before !== held(state)) state.later(); // an echo draws nothing
+  state.told = told;
 }
