@@ -61,7 +61,7 @@ run: $(RUNS)  ## open the course on http://127.0.0.1:8501 (another port: make ru
 test: check  ## format, lint, types, and the tests, those in a real browser included
 	@$(MAKE) pytest ARGS="-m 'not long' $(ARGS)"
 
-long: $(TESTS)  ## what is shipped, measured again, and what takes longest to go through
+long: $(TESTS)  ## a class from start to end, and all that is shipped, measured again
 	@$(MAKE) pytest ARGS="-m long $(ARGS)"
 
 check: $(TESTS)  ## format, lint and types alone

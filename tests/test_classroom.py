@@ -17,7 +17,7 @@ from classroom import ASSIGNMENT, Person, School
 from core.coursework import receipts
 from core.coursework.keys import Keys
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.long]
 
 CLASS = "Spring <b>& Co</b><script>window.bad = 1</script>"
 CANVAS = (

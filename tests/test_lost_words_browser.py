@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from browser import Visit
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 
 class Wire:

@@ -8,7 +8,7 @@ import pytest
 from classroom import Person, School
 from school_login import SchoolLogin
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.long]
 GRACE = {"sub": "t1", "name": "Grace", "email": "grace@school.example", "roles": ["teacher"]}
 ADA = {"sub": "s1", "name": "Ada", "email": "ada@school.example", "roles": ["student"]}
 BEN = {"sub": "s2", "name": "Ben", "email": "ben@school.example"}

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from browser import Visit
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.long]
 
 FIELDS = "try.counting-and-density.free-parameters.7"
 CONTROLS = "try.counting-and-density.so-many-nats.7"
