@@ -5,14 +5,11 @@ import hashlib
 from functools import cache
 
 import numpy as np
-from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import Route
 
 from core import picture_record as record
 from pages.ui.live.bytes import pack
-
-WEEK = "max-age=604800"
+from pages.ui.live.fixed import fixed_route
 
 
 def frames(name: str) -> np.ndarray:
@@ -36,15 +33,6 @@ def address(name: str) -> str:
     return f"diffusion/{name}.bin?{mark}"
 
 
-def _answer(request: Request) -> Response:
-    try:
-        body = blob(request.path_params["name"])
-    except KeyError:
-        return Response(status_code=404)
-    headers = {"Cache-Control": WEEK, "Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
-    return Response(body, media_type="application/octet-stream", headers=headers)
-
-
 def picture_routes() -> list[Route]:
     """What the browser fetches of this lesson beside the page."""
-    return [Route("/assets/diffusion/{name:page}.bin", _answer)]
+    return [fixed_route("diffusion", blob)]

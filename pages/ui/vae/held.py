@@ -9,8 +9,6 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import Route
 
 from core import checkpoint, vae_record
@@ -19,10 +17,10 @@ from core.inspector import Inspector
 from core.space import levels
 from pages.ui import store
 from pages.ui.live.bytes import pack
+from pages.ui.live.fixed import fixed_route
 from pages.ui.vae import land_codes, models, strange
 from pages.ui.words import _
 
-WEEK = "max-age=604800"
 WANTED = {"sunglasses": (0, 2), "silver": (3, 5), "pink": (1, 5), "curly": (4, 2), "hoodie": (2, 0)}
 
 
@@ -80,18 +78,9 @@ def address(name: str) -> str:
     return f"vae/{name}.bin?{checkpoint.read_card(first)['weights_sha256'][:16]}"
 
 
-def _answer(request: Request) -> Response:
-    try:
-        body = blob(request.path_params["name"])
-    except KeyError:
-        return Response(status_code=404)
-    headers = {"Cache-Control": WEEK, "Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
-    return Response(body, media_type="application/octet-stream", headers=headers)
-
-
 def vae_routes() -> list[Route]:
     """What the browser fetches of this lesson beside the page."""
-    return [Route("/assets/vae/{name:page}.bin", _answer)]
+    return [fixed_route("vae", blob)]
 
 
 def warm() -> None:
