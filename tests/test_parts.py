@@ -65,3 +65,17 @@ def test_another_lesson_forgets_the_parts_of_the_last(chrome, site):
         assert visit.read("[...window.fromNoiseParts.all].every((part) => part.root.isConnected)")
         assert visit.read("window.fromNoiseParts.behind()") is False
         assert visit.troubles == []
+
+
+def test_code_comes_when_it_is_unfolded(chrome, site):
+    """Neither the code nor what colours it, a megabyte and a half, comes with the page."""
+    with Visit(chrome, site) as visit:
+        asked = []
+        visit.page.on("request", lambda request: asked.append(request.url))
+        visit.open("fashion")
+        assert visit.page.locator("[data-testid=stCode]").count() == 0
+        assert not [url for url in asked if "SyntaxHighlighter" in url]
+        visit.press("summary:has-text('NaiveBayes.sample')")
+        visit.until("() => document.querySelector('[data-testid=stCode]')")
+        assert "def sample(" in visit.settle().page.locator("[data-testid=stCode]").inner_text()
+        assert visit.troubles == []
