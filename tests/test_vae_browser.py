@@ -57,6 +57,23 @@ def test_what_is_read_in_an_edited_picture(visit):
     assert told["values"]["score"] == pytest.approx(float(seen.score), abs=0.3)
 
 
+def test_what_is_worn_already_has_no_slider(visit):
+    """Its step is none, which a slider that changes nothing would not tell."""
+    picture = 13  # silver hair, pink clothes
+    steps = dict(zip(held.WANTED, held.arrows()[picture - 1], strict=True))
+    still = {name for name, step in steps.items() if not step.any()}
+    assert still == {"silver", "pink"}
+    visit.open("vae", f"c_worn={picture}").settle()
+    moved = {one["name"].removeprefix("vae_edit.") for one in visit.controls()}
+    assert moved & held.WANTED.keys() == held.WANTED.keys() - still
+    drawn(visit, "vae_edit")
+    rows = visit.read("probe.all('.fn-vae-edit [data-rests]').map((row) => row.innerText.trim())")
+    assert rows == ["Silver hair", "Pink clothes"]
+    for _ in range(2):  # the next is of the same outfit in these, the one after wears nothing of it
+        visit.face("vae_edit.worn").press("ArrowRight")
+    visit.until("() => !probe.all('.fn-vae-edit [data-rests]').length")
+
+
 def test_where_a_code_of_the_land_is_decoded_to(visit):
     visit.open("vae", "c_land_model=overfitted&c_z1=-1.3&c_z2=0.7").settle()
     values = drawn(visit, "vae_land")["values"]

@@ -27,6 +27,17 @@ function tell(state, card, read, before) {
   card.canvas.setAttribute("aria-label", spoken(state, read.codes).join(", "));
 }
 
+/** Instead of a slider for what the picture wears already, which has no step to take, its row says so. */
+function rest(state, moves) {
+  state.meta.sliders.forEach((name, row) => {
+    const { row: node, input, number, fast } = state.ranges[name];
+    if (fast.locked) return;
+    input.disabled = number.disabled = !moves[row];
+    if (moves[row]) delete node.dataset.rests;
+    else node.dataset.rests = state.meta.words.worn_already;
+  });
+}
+
 function paint(state) {
   if (!state.net || !state.ranges) return;
   const { net, meta } = state;
@@ -36,10 +47,13 @@ function paint(state) {
   const latents = start.length;
   const steps = net.arrows.data.subarray(which * meta.sliders.length * latents, (which + 1) * meta.sliders.length * latents);
   const code = start.slice();
-  meta.sliders.forEach((name, row) => {
+  const moves = meta.sliders.map((name, row) => {
+    const step = steps.subarray(row * latents, (row + 1) * latents);
     const amount = state.ranges[name].value;
-    for (let i = 0; i < latents; i++) code[i] += amount * steps[row * latents + i];
+    step.forEach((move, i) => { code[i] += amount * move; });
+    return step.some(Boolean);
   });
+  rest(state, moves);
   const worn = [...rowOf(net.worn, which)];
   const { cards } = state;
   const made = asBytes(pictureOf(net, code));

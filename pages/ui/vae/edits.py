@@ -34,6 +34,7 @@ def edit_view(controls: Controls) -> None:
         words={
             "true": _("True"), "again": _("Decoded again"), "made": _("Yours"),
             "clean": _("clean outfit"), "unclean": _("not a clean outfit"),
+            "worn_already": _("worn already"),
         },
         outfits=outfit_words(),
     )  # fmt: skip
