@@ -15,6 +15,8 @@ from playwright.sync_api import Error
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SLUGS = [pytest.param(slug, id=slug or "home") for slug in lessons()]
+TWIN = "-number"  # how the name of the number beside a slider ends
+CALM = 80  # ms of rest after which nothing more is expected to come of a move
 WIDTHS = {"dark": (1440, 400), "light": (400, 1440)}  # the first is that of the opening
 
 
@@ -88,18 +90,34 @@ def reset(visit: Visit) -> None:
 
 def dead_controls(visit: Visit, slug: str, seen: set[str]) -> list[str]:
     """Names of controls that change nothing, those that appear on a choice included."""
-    dead = []
+    dead, twins = [], set()
     for control in untested(visit, seen):
+        if control["name"] in twins:
+            continue
         if not there(visit, control):
             reset(visit)
         if not there(visit, control):
             visit.open(slug)
+        twin = f"{control['name']}{TWIN}"
         if not alive(visit, control) and not alive(visit.open(slug), control):
             dead.append(f"{control['name']} ({control['kind']})")
-        visit.settle(150)
+        elif twin in names(visit):
+            twins.add(twin)
+            dead += [] if followed(visit, control["name"], twin) else [twin]
+        visit.settle(CALM)
         if control["kind"] in ("radio", "select"):
             dead += dead_choices(visit, slug, control, seen)
     return dead
+
+
+def followed(visit: Visit, name: str, twin: str) -> bool:
+    """Whether the number beside a slider moves it, and what is shown with it."""
+    control = next(one for one in visit.controls() if one["name"] == twin)
+    held = visit.mark().read("probe.value(a[0])", name)
+    return any(
+        visit.changes() and visit.read("probe.value(a[0])", name) != held
+        for _ in moves(visit, control)
+    )
 
 
 def dead_choices(visit: Visit, slug: str, control: dict, seen: set[str]) -> list[str]:
@@ -110,9 +128,9 @@ def dead_choices(visit: Visit, slug: str, control: dict, seen: set[str]) -> list
     for number, _ in enumerate(moves(visit, control)):
         if not visit.changes() and control["kind"] == "radio":  # a list's end has no next
             dead.append(f"{control['name']}, choice {number}")
-        visit.settle(150)
+        visit.settle(CALM)
         dead += dead_controls(visit, slug, seen)
-        visit.settle(150).mark()
+        visit.settle(CALM).mark()
     return dead
 
 
@@ -122,7 +140,7 @@ DRUMMED = ("range", "number")
 def drummed(controls: list[dict]) -> set[str]:
     """The names of the controls that are drummed on, and of the numbers beside them."""
     found = {one["name"] for one in controls if one["kind"] in DRUMMED}
-    return found | {f"{name}-number" for name in found}
+    return found | {f"{name}{TWIN}" for name in found}
 
 
 def move_the_others(visit: Visit) -> None:
