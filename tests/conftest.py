@@ -6,13 +6,14 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
 
 CACHE, COURSEWORK = "FROM_NOISE_CACHE", "FROM_NOISE_COURSEWORK"
-BY_LESSON = ("test_browser", "test_pages")
+BROWSER, PAGE = "browser/", "page/"  # how the groups of tests of one lesson begin
 LONG = 100  # characters of a value that the name of its test does not repeat
 
 
@@ -48,21 +49,44 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     return f"{argname}-of-{len(val)}" if whole else None
 
 
+def together(item: pytest.Item) -> str:
+    """The group of a test: its lesson in the browser, its lesson's page, or its file."""
+    values = item.callspec.params if hasattr(item, "callspec") else {}
+    file = item.path.stem.removeprefix("test_")
+    if file == "browser":
+        return BROWSER + values.get("slug", "")
+    if file == "pages":
+        return PAGE + Path(values.get("path", "")).stem
+    lesson, _, kind = file.rpartition("_")
+    return f"{kind}/{lesson}" if f"{kind}/" in (BROWSER, PAGE) else file
+
+
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """The tests of one file share what they made, so one process runs them; lessons are apart.
+    """The tests of one group share what they made, a server that has opened the lesson for one, so
+    one process runs them.
 
-    The longest come first, so that no process is left with them at the end.
+    Where a browser draws, half of a processor waits now and then for the other: so between two
+    groups of the browser come some of the others, and of those the longest first.
     """
-    slow = {item.path for item in items if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: (item.path.stem not in BY_LESSON, item.path not in slow))
-    if not config.pluginmanager.hasplugin("xdist"):
-        return
+    groups: dict[str, list[pytest.Item]] = {}
     for item in items:
-        values = item.callspec.params if hasattr(item, "callspec") else {}
-        names = [values.get(word, "") for word in ("slug", "path")]
-        lesson = "".join(names) if item.path.stem in BY_LESSON else ""
-        item.add_marker(pytest.mark.xdist_group(f"{item.path.stem}/{lesson}"))
+        groups.setdefault(together(item), []).append(item)
+        if config.pluginmanager.hasplugin("xdist"):
+            item.add_marker(pytest.mark.xdist_group(together(item)))
+    drawn = [name for name in groups if name.startswith(BROWSER)]
+    others = [name for name in groups if not name.startswith(BROWSER)]
+    others.sort(key=lambda name: not any(map(slow, groups[name])))
+    share = -(-len(others) // max(1, len(drawn)))
+    order = []
+    for number in range(max(1, len(drawn))):
+        order += drawn[number : number + 1] + others[number * share : (number + 1) * share]
+    items[:] = [item for name in order for item in groups[name]]
+
+
+def slow(item: pytest.Item) -> bool:
+    """Whether a test takes more than ten seconds."""
+    return item.get_closest_marker("slow") is not None
 
 
 @pytest.fixture(scope="session")

@@ -40,7 +40,7 @@ SEEDED_NUMPY = {"default_rng", "Generator", "SeedSequence", "PCG64"}
 def test_tests_of_one_file_are_kept_together(request) -> None:
     """Else each process makes again what they share, and what goes step by step is torn apart."""
     if hasattr(request.config, "workerinput"):
-        assert request.node.nodeid.endswith("@test_architecture/")
+        assert request.node.nodeid.endswith("@architecture")
 
 
 def _crossing(paths, forbidden) -> list[str]:
