@@ -67,7 +67,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     one process runs them.
 
     Where a browser draws, half of a processor waits now and then for the other: so between two
-    groups of the browser come some of the others, and of those the longest first.
+    groups of the browser come some of the others, and of those the longest first. The last are
+    short, so that no process is left with a long one.
     """
     groups: dict[str, list[pytest.Item]] = {}
     for item in items:
@@ -77,9 +78,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     drawn = [name for name in groups if name.startswith(BROWSER)]
     others = [name for name in groups if not name.startswith(BROWSER)]
     others.sort(key=lambda name: not any(map(slow, groups[name])))
-    share = -(-len(others) // max(1, len(drawn)))
+    turns = len(drawn) + 3
+    share = -(-len(others) // turns)
     order = []
-    for number in range(max(1, len(drawn))):
+    for number in range(turns):
         order += drawn[number : number + 1] + others[number * share : (number + 1) * share]
     items[:] = [item for name in order for item in groups[name]]
 
