@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import gzip
-import json
 import math
-import subprocess
-import sys
 
+import exported
 import numpy as np
 import pytest
 import torch
@@ -135,16 +133,6 @@ def test_guesses_reveal_after_they_are_committed():
     assert "| DDIM, 3 |" in after
 
 
-RUN_ALL = """
-import json, sys
-for script in json.load(sys.stdin):
-    out = {}
-    exec(script, out)
-    print(json.dumps({name: out[name].tolist() for name in ("walk", "log_snr", "samples")}))
-assert not any(name.split(".")[0] in ("streamlit", "plotly", "pages") for name in sys.modules)
-"""
-
-
 class Held:
     """Controls that stand still."""
 
@@ -162,15 +150,8 @@ class Held:
 def test_exported_python_gives_the_same():
     from pages.ui.diffusion import taken
 
-    held = [Held(), Held(sampler="heun", schedule="cosine", steps=10)]
-    ran = subprocess.run(
-        [sys.executable, "-c", RUN_ALL], input=json.dumps([taken.code_again(one) for one in held]),
-        cwd=ROOT, capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    for one, line in zip(held, ran.stdout.splitlines(), strict=True):
-        got = json.loads(line)
-        for name, values in taken.arrays(one).items():
-            np.testing.assert_allclose(np.array(got[name]), values, atol=1e-4)
+    for one in (Held(), Held(sampler="heun", schedule="cosine", steps=10)):
+        exported.same(taken.code_again(one), taken.arrays(one), atol=1e-4)
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
-
-import numpy as np
+import exported
 import pytest
 from lesson_page import opened, words
 from sources import ROOT
@@ -85,27 +81,11 @@ SETTINGS = (
     {"model": "affine", "temperature": 0.3, "lon": -58, "lat": -12, "seed": 7},
     {"model": "bands", "temperature": 1.2, "lon": 106, "lat": 48, "seed": 3},
 )
-RUN_ALL = """
-import json, sys
-for script in json.load(sys.stdin):
-    out = {}
-    exec(script, out)
-    names = ("noise", "samples", "log_density", "log_prob")
-    print(json.dumps({name: out[name].tolist() for name in names}))
-assert not any(name.split(".")[0] in ("streamlit", "plotly", "pages") for name in sys.modules)
-"""
 
 
 def test_exported_python_gives_the_same():
-    scripts = json.dumps([taken.code_again(one) for one in SETTINGS])
-    ran = subprocess.run(
-        [sys.executable, "-c", RUN_ALL], input=scripts, cwd=ROOT, capture_output=True, text=True,
-        check=True,
-    )  # fmt: skip
-    for settings, line in zip(SETTINGS, ran.stdout.splitlines(), strict=True):
-        got = json.loads(line)
-        for name, values in taken.arrays(settings).items():
-            np.testing.assert_array_equal(np.array(got[name], dtype=values.dtype), values)
+    for settings in SETTINGS:
+        exported.same(taken.code_again(settings), taken.arrays(settings))
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 import gzip
 import json
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import parse_qs
 
+import exported
 import numpy as np
 import pytest
 from lesson_page import opened, words
@@ -259,25 +258,9 @@ def test_films_and_worlds_are_handed_out():
     assert ask("world", "world=moon").status_code == 404
 
 
-RUN = """
-import json, sys
-out = {}
-exec(sys.stdin.read(), out)
-print(json.dumps({name: out[name].tolist() for name in ("samples", "opinion", "grid", "numbers")}))
-assert not any(name.split(".")[0] in ("streamlit", "plotly", "pages") for name in sys.modules)
-"""
-
-
 def test_exported_python_gives_the_same():
     now = recipes.values("collapse") | {"moves": "e2r3", "seed": 4, "moment": 6}
-    ran = subprocess.run(
-        [sys.executable, "-c", RUN], input=taken.code_again(now), cwd=ROOT, capture_output=True,
-        text=True, check=True,
-    )  # fmt: skip
-    got, found = json.loads(ran.stdout), taken.arrays(now)
-    assert set(got) == set(found)
-    for name, values in found.items():
-        np.testing.assert_array_equal(np.array(got[name], dtype=values.dtype), values)
+    exported.same(taken.code_again(now), taken.arrays(now))
 
 
 @pytest.mark.parametrize(

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import math
-import subprocess
-import sys
 
-import numpy as np
+import exported
 import pytest
 import torch
 from browser import Visit
 from fifty import commit, run, text
-from sources import ROOT
 
 from core.measures import counted
 from core.rng import generator
@@ -24,22 +21,7 @@ def test_snippet_gives_the_numbers_of_the_page(tmp_path):
     rows, now = ui_rows.course_rows(), {"smoothing": 0.1, "seed": 7, "temperature": 0.8}
     for slug in ("naive_bayes", "joint_table"):
         code = ui_rows.again(rows, slug, now)
-        _same(code, rows.ten(slug, now), tmp_path)
-
-
-def _same(code, data, folder):
-    """Run the lines elsewhere; they end with the same arrays, and know no screen."""
-    tail = (
-        "\nimport sys, numpy as np\nassert not {'streamlit', 'plotly'} & set(sys.modules)\n"
-        "np.savez('again.npz', outfits=outfits, log_prob=log_prob)\n"
-    )
-    (folder / "again.py").write_text(code + tail)
-    subprocess.run(
-        [sys.executable, "again.py"], cwd=folder, check=True, env={"PYTHONPATH": str(ROOT)}
-    )
-    with np.load(folder / "again.npz") as found:
-        for name, values in data.items():
-            np.testing.assert_array_equal(found[name], values)
+        exported.same(code, rows.ten(slug, now), folder=tmp_path)
 
 
 def own_table():
@@ -53,7 +35,8 @@ def test_snippet_of_a_teachers_table(tmp_path):
     (tmp_path / "rows.csv").write_bytes(content)
     rows = ui_rows.Rows(ui_rows.packed(codes), "class.csv", False)
     now = {"smoothing": 1.0, "seed": 1, "temperature": 1.0}
-    _same(ui_rows.again(rows, "naive_bayes", now), rows.ten("naive_bayes", now), tmp_path)
+    code = ui_rows.again(rows, "naive_bayes", now)
+    exported.same(code, rows.ten("naive_bayes", now), folder=tmp_path)
 
 
 class File:

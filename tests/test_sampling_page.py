@@ -6,14 +6,12 @@ import asyncio
 import gzip
 import json
 import math
-import subprocess
-import sys
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from typing import Any
 
-import numpy as np
+import exported
 import pytest
 import torch
 from lesson_page import opened, words
@@ -222,17 +220,10 @@ def test_weights_in_two_bytes_say_so() -> None:
         assert weights < 2.2 * card["measures"]["parameters"]["value"] + 5_000
 
 
-def test_what_is_taken_away_comes_out_again(tmp_path) -> None:
+def test_what_is_taken_away_comes_out_again() -> None:
     settings = SETTINGS | {"temperature": 0.8, "top_p": 0.9, "on": "9.11"}
     wanted = taken.arrays(settings)
-    names = ", ".join(f"{name}={name}" for name in wanted)
-    tail = f"\nimport sys\nnp.savez(sys.argv[1], {names})\n"
-    (tmp_path / "again.py").write_text(taken.code_again(settings) + tail)
-    command = [sys.executable, tmp_path / "again.py", tmp_path / "out.npz"]
-    subprocess.run(command, cwd=ROOT, check=True, env={"PYTHONPATH": str(ROOT), "PATH": ""})
-    found = np.load(tmp_path / "out.npz")
-    for name, value in wanted.items():
-        assert np.allclose(found[name], value, atol=1e-4), name
+    exported.same(taken.code_again(settings), wanted, atol=1e-4)
     assert wanted["probabilities"].sum() == pytest.approx(1, abs=1e-9)
 
 

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
-
-import numpy as np
+import exported
 import pytest
 from lesson_page import opened, words
 from sources import ROOT
@@ -118,31 +114,14 @@ def test_tokens_shown_are_those_of_the_library_on_the_models_own_file():
         assert sent["ends"].tolist()[-1:] == [len(text.encode())] * bool(text)
 
 
-RUN_ALL = """
-import json, sys
-for script in json.load(sys.stdin):
-    out = {}
-    exec(script, out)
-    print(json.dumps({n: out[n].tolist() for n in ("pairs", "lengths", "tokens", "next_letter")}))
-assert not any(name.split(".")[0] in ("streamlit", "plotly", "pages") for name in sys.modules)
-"""
-
-
 def test_exported_python_gives_the_same():
     from pages.ui.tokens import taken
 
     now = {"text": TWISTER, "merges": 12, "text_cut": MIXED, "tokenizer": "yours",
            "text_start": "He 'said' \"th", "order": 3}  # fmt: skip
     other = now | {"text": "", "tokenizer": "novels", "text_start": "", "order": 1}
-    ran = subprocess.run(
-        [sys.executable, "-c", RUN_ALL],
-        input=json.dumps([taken.code_again(one) for one in (now, other)]),
-        cwd=ROOT, capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    for one, line in zip((now, other), ran.stdout.splitlines(), strict=True):
-        got = json.loads(line)
-        for name, values in taken.arrays(one).items():
-            np.testing.assert_allclose(np.array(got[name]).reshape(values.shape), values, atol=1e-9)
+    for one in (now, other):
+        exported.same(taken.code_again(one), taken.arrays(one), atol=1e-9)
     assert len(taken.figure(now).data) == 1
 
 

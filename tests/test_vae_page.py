@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import math
-import subprocess
-import sys
 from dataclasses import replace
 
+import exported
 import numpy as np
 import pytest
 import torch
@@ -197,27 +195,11 @@ SETTINGS = (
     {"picture": 2, "noise": 0.0, "seed": 5},
     {"picture": 24, "noise": 1.75, "seed": 999},
 )
-RUN_ALL = """
-import json, sys
-for script in json.load(sys.stdin):
-    out = {}
-    exec(script, out)
-    names = ("mean", "deviation", "codes", "x")
-    print(json.dumps({name: out[name].tolist() for name in names}))
-assert not any(name.split(".")[0] in ("streamlit", "plotly", "pages") for name in sys.modules)
-"""
 
 
 def test_exported_python_gives_the_same():
-    scripts = json.dumps([taken.code_again(one) for one in SETTINGS])
-    ran = subprocess.run(
-        [sys.executable, "-c", RUN_ALL], input=scripts, cwd=ROOT, capture_output=True, text=True,
-        check=True,
-    )  # fmt: skip
-    for settings, line in zip(SETTINGS, ran.stdout.splitlines(), strict=True):
-        got = json.loads(line)
-        for name, values in taken.arrays(settings).items():
-            np.testing.assert_allclose(np.array(got[name]), values, atol=1e-5)
+    for settings in SETTINGS:
+        exported.same(taken.code_again(settings), taken.arrays(settings), atol=1e-5)
 
 
 @pytest.mark.parametrize(
