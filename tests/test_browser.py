@@ -99,7 +99,7 @@ def dead_controls(visit: Visit, slug: str, seen: set[str]) -> list[str]:
         if not there(visit, control):
             visit.open(slug)
         twin = f"{control['name']}{TWIN}"
-        if not alive(visit, control) and not alive(visit.open(slug), control):
+        if not alive(visit, control):
             dead.append(f"{control['name']} ({control['kind']})")
         elif twin in names(visit):
             twins.add(twin)

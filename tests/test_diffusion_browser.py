@@ -81,7 +81,9 @@ def test_particles_move_at_thirty_frames_a_second(visit):
     visit.page.wait_for_timeout(1_000)
     assert visit.read(seq) - before >= 30
     assert values(visit, "diffusion_back")["log_snr"] > start
-    visit.page.locator("button[name=let]").click()
+    visit.face("diffusion_back.back").press("ArrowLeft")  # the walk is back where it is asked for
+    visit.until("() => window.fromNoiseDrawn.diffusion_back.values.going === 0")
+    assert visit.page.locator("button[name=let]").inner_text() == "Let particles go"
 
 
 def test_a_bent_schedule_begins_where_the_named_one_was(visit):

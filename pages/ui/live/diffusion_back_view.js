@@ -163,7 +163,7 @@ function halt(state) {
 
 /** Fresh particles, carried by the field from much noise to little: dy / d ln s = y - D. */
 function letGo(state) {
-  if (state.going) { cancelAnimationFrame(state.going); state.going = 0; paint(state); return; }
+  if (state.going) { rest(state); paint(state); return; }
   if (state.moving) halt(state);
   const [least, most] = state.meta.levels;
   const draw = uniforms(1 + Math.floor(performance.now()));
@@ -180,6 +180,12 @@ function letGo(state) {
   };
   state.going = requestAnimationFrame(step);
   face(state);
+}
+
+/** The particles make way for the walk that another control asks for. */
+function rest(state) {
+  cancelAnimationFrame(state.going);
+  state.going = 0;
 }
 
 /** One step of Euler in ln s, as far as the least noise of the field. */
@@ -217,8 +223,13 @@ export default function (component) {
   const { arrays, meta } = unpack(component.data);
   Object.assign(state, { arrays, meta, mask: { bits: arrays.mask_bits.data, shape: meta.mask_shape } });
   state.map.canvas.setAttribute("aria-label", meta.words.label);
-  choices(state, state.row, meta.choices, (name, word) => { state.later(); send(state, name, word); });
+  choices(state, state.row, meta.choices, (name, word) => {
+    if (name === "sampler") rest(state);
+    state.later();
+    send(state, name, word);
+  });
   ranges(state, state.controls, meta.ranges, (name) => {
+    rest(state);
     if (name === "back" && state.moving) { cancelAnimationFrame(state.moving); state.moving = 0; }
     state.later();
   }, (name, value) => send(state, name, value));

@@ -79,6 +79,7 @@ function paint(state) {
   }
   const total = game.steps.length;
   state.slider.max = total;
+  state.slider.disabled = state.scrubNumber.input.disabled = !total;
   if (state.root.getRootNode().activeElement !== state.slider || state.playing) state.slider.value = state.moment < 0 ? Math.max(state.shown, 0) : state.moment;
   state.slider.style.setProperty("--share", `${(100 * state.slider.value) / (total || 1)}%`);
   state.slider.setAttribute("aria-valuetext", fill(meta.words.moment_text, { step: now.step, all: total }));
