@@ -31,7 +31,7 @@ def noise_view(
         "noise_view",
         key,
         arrays,
-        room=Room(32, 44, 410),
+        room=Room(32, 54, 420),
         on_change=on_change,
         ranges=[noise.describe(key)],
         labels=text,
