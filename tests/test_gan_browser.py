@@ -84,6 +84,23 @@ def test_moves_are_played_told_and_kept_in_the_link(chrome, site, visit):
         assert other.troubles == []
 
 
+def test_a_game_that_is_shown_turns_dark_as_a_whole(chrome, site, visit):
+    """The colours of the expert's opinion, too, which are kept with the moment."""
+    visit.open("gan").page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    turned = visit.settle(600).shown()["pixels"]
+    with Visit(chrome, site, scheme="dark") as other:
+        assert other.open("gan").settle(600).shown()["pixels"][0] == turned[0]
+
+
+def test_a_game_without_moves_has_none_to_go_through(visit):
+    visit.open("gan", "c_moves=none")
+    rest = {"gan_play.moment", "gan_play.moment-number", "gan_play.again"}
+    assert not rest & {one["name"] for one in visit.controls()}
+    press(visit, "round")
+    reach(visit, 2)
+    assert rest <= {one["name"] for one in visit.controls()}
+
+
 def due_of(world: str, seed: int, **changed: object) -> list[float]:
     """The numbers of ten rounds, played here."""
     chosen = {

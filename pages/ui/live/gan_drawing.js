@@ -7,7 +7,7 @@ const lengthOf = (strength, width) => Math.min(1, width / 700) * Math.min(LONGES
 
 /** The opinion of one moment as a small picture, kept with the moment. */
 function opinionPicture(state, frame) {
-  const key = state.dark;
+  const key = state.colour("ground"); // another in the dark
   if (frame.picture?.key === key) return frame.picture.canvas;
   const [rows, columns] = state.meta.cells;
   const table = ramp(state.root, "div");

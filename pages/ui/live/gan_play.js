@@ -304,6 +304,7 @@ function face(state) {
   for (const [name, button] of Object.entries(state.buttons)) {
     button.textContent = name === "play" ? (state.playing ? words.pause : `${words.play} · ${speedName(state)}`) : words[name];
     button.title = words[`${name}_help`];
-    button.disabled = Boolean(state.meta.fixed) && name !== "again"; // the task keeps the moves
+    // A game without moves has none to show again; a task keeps the moves as they are.
+    button.disabled = name === "again" ? !state.game.steps.length : Boolean(state.meta.fixed);
   }
 }

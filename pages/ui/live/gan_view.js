@@ -66,7 +66,6 @@ function paint(state) {
   if (!game.at.length) { painted(meta.view, { step: -1 }, {}); return; }
   if (state.shown > last(state)) state.shown = last(state);
   state.seen = around(game, state.shown);
-  state.dark = getComputedStyle(state.root).colorScheme + state.colour("ground");
   for (const one of [state.main, state.value, state.picked]) one.paint();
   if (!state.world) return;
   const now = numbersNow(state);
