@@ -30,10 +30,8 @@ function tell(state, card, read, before) {
 /** Instead of a slider for what the picture wears already, which has no step to take, its row says so. */
 function rest(state, moves) {
   state.meta.sliders.forEach((name, row) => {
-    const { row: node, input, number, fast } = state.ranges[name];
-    if (fast.locked) return;
-    input.disabled = number.disabled = !moves[row];
-    if (moves[row]) delete node.dataset.rests;
+    const { row: node, fast } = state.ranges[name];
+    if (moves[row] || fast.locked) delete node.dataset.rests;
     else node.dataset.rests = state.meta.words.worn_already;
   });
 }
